@@ -147,7 +147,9 @@ class CommandError(SmppError):
         status: The status: a `CommandStatus`, or an `int` that no table names.
     """
 
-    def __init__(self, message: str, *, request: Any = None, response: Any = None, status: Any = None) -> None:
+    def __init__(
+        self, message: str, *, request: Any = None, response: Any = None, status: Any = None
+    ) -> None:
         self.request, self.response, self.status = request, response, status
         super().__init__(message)
 

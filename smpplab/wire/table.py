@@ -115,6 +115,10 @@ class Group:
         """A valid one, for tests and examples."""
         return cls.of({row.name: row.random(rng) for row in cls.given()})
 
+    def copy(self) -> Self:
+        """A copy that can be changed by itself."""
+        raise NotImplementedError  # written out for each class
+
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
@@ -341,7 +345,18 @@ def _build(cls: Any, header: bool) -> Any:
     built = type(cls)(cls.__name__, cls.__bases__, body)
     built.__qualname__ = cls.__qualname__
     built.__init__ = _initialiser(rows, header)
+    built.copy = _copier(built, rows, header)
     return built
+
+
+def _copier(cls: Any, rows: tuple[Kind, ...], header: bool) -> Callable[[Any], Any]:
+    """A ``copy`` written out field by field: the quickest way to many PDUs that differ in a few fields."""
+    names = [row.name for row in rows if not row.derived] + (list(Pdu.__slots__) if header else [])
+    lines = [f"    new.{name} = self.{name}" for name in names]
+    scope: dict[str, Any] = {"make": cls.__new__, "cls": cls}
+    exec("\n".join(["def copy(self):", "    new = make(cls)", *lines, "    return new"]), scope)
+    scope["copy"].__doc__ = "A copy that can be changed by itself."
+    return scope["copy"]  # type: ignore[no-any-return]
 
 
 def _derived(row: Kind) -> property:

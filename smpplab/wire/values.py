@@ -107,7 +107,7 @@ class InterfaceVersion(Code):
     """Version of SMPP that a peer speaks (SMPP 3.4 section 5.2.4, 5.0 section 4.7.13)."""
 
     V34 = 0x34, "SMPP 3.4"
-    V5_0 = 0x50, "SMPP 5.0"
+    V50 = 0x50, "SMPP 5.0"
 
 
 class PriorityFlag(Code):

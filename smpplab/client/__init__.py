@@ -1,0 +1,20 @@
+"""The ESME: connect, submit, receive; and the parts that can be brought along.
+
+Plain asyncio on the current loop.  Start reading at `connect.py`, then `esme.py`; the shapes of the parts
+are on one page, `parts.py`.
+"""
+
+from smpplab.client.address import *
+from smpplab.client.brokers import *
+from smpplab.client.connect import *
+from smpplab.client.correlation import *
+from smpplab.client.esme import *
+from smpplab.client.hooks import *
+from smpplab.client.incoming import *
+from smpplab.client.limiters import *
+from smpplab.client.outgoing import *
+from smpplab.client.parts import *
+from smpplab.client.sequences import *
+from smpplab.client.settings import *
+from smpplab.client.submission import *
+from smpplab.client.throttling import *

@@ -1,0 +1,481 @@
+"""The ESME: one bound link to a message centre.
+
+`submit` sends text and gives what the MC answered; `request` sends any PDU; `async for` gives what comes
+in.  The session keeps the rules, the driver the octets; here is one future for each outstanding request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections import Counter, deque
+from collections.abc import AsyncIterator
+from typing import Any
+
+from smpplab.client.building import Builder
+from smpplab.client.correlation import MemoryCorrelator
+from smpplab.client.hooks import HookRunner
+from smpplab.client.incoming import Inbox, Message
+from smpplab.client.parts import settle
+from smpplab.client.settings import Settings
+from smpplab.client.submission import Submission
+from smpplab.errors import (
+    BindError,
+    BindTimeout,
+    CommandError,
+    ConnectionLost,
+    LinkTimeout,
+    ResponseTimeout,
+    SmppError,
+    Throttled,
+    UsageError,
+)
+from smpplab.session import (
+    BadPdu,
+    Broken,
+    Event,
+    LinkSilent,
+    Received,
+    Role,
+    Session,
+    State,
+    TimedOut,
+    response_class,
+)
+from smpplab.text.receipts import Receipt
+from smpplab.transport import Driver, Endpoint
+from smpplab.wire import (
+    BindReceiver,
+    BindTransceiver,
+    BindTransmitter,
+    CommandStatus,
+    Pdu,
+    Unbind,
+)
+
+__all__ = ["Esme"]
+
+log = logging.getLogger("smpplab.client")
+BIND = {"trx": BindTransceiver, "tx": BindTransmitter, "rx": BindReceiver}
+TOO_FAST = (CommandStatus.ESME_RTHROTTLED, CommandStatus.ESME_RMSGQFUL)
+_numbers = itertools.count(1)
+
+
+class Esme:
+    """A link to a message centre; made by `connect`.
+
+    Attributes:
+        name: A short name for logs and captures: "esme-1".
+        endpoint: Where it is connected to, and as whom.
+        mc_system_id: What the MC calls itself.
+        mc_version: The interface version that the MC says it speaks, or `None`.
+        counters: PDUs by direction and command, bad PDUs, time-outs, unmatched receipts.
+        bad_pdus: The last PDUs that could not be read, as `BadPdu` events.
+    """
+
+    def __init__(self, endpoint: Endpoint, settings: Settings) -> None:
+        self.name = f"esme-{next(_numbers)}"
+        self.endpoint, self.settings = endpoint, settings
+        self.clock, self.dialect = settings.clock, settings.dialect
+        self.mc_system_id, self.mc_version = "", None
+        self.counters: Counter[str] = Counter()
+        self.bad_pdus: list[BadPdu] = []
+        self.session = Session(
+            Role.ESME,
+            window=settings.window,
+            timers=settings.timers,
+            dialect=settings.dialect,
+            now=self.clock.time(),
+            sequence=settings.sequence,
+        )
+        self.driver = Driver(self.session, self._on_event, self.clock)
+        self.driver.closed.add_done_callback(self._on_lost)
+        self.correlator = (
+            settings.correlator if settings.correlator is not None else MemoryCorrelator(clock=self.clock)
+        )
+        self.inbox = Inbox(settings.inbox, settings.default_alphabet)
+        self.builder = Builder(settings)
+        self._loop = asyncio.get_running_loop()
+        self._waiting: dict[int, asyncio.Future[Received]] = {}
+        self._room: deque[asyncio.Future[None]] = deque()
+        self._early: dict[str, Receipt] = {}  # receipts that came before their response
+        self._submitting = 0
+        self._cause: SmppError | None = None
+        self._closing = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._hooks = HookRunner(settings.hooks) if settings.hooks else None
+        if self._hooks is not None:
+            self.session.taps.append(self._hooks)
+
+    # The link
+
+    @property
+    def state(self) -> State:
+        """Where the session stands."""
+        return self.session.state
+
+    @property
+    def closed(self) -> bool:
+        """Whether the connection is gone."""
+        return self.driver.closed.done()
+
+    async def bind(self) -> Pdu:
+        """Bind as the address says; `connect` does it.
+
+        Raises:
+            BindError: The MC refused.
+            BindTimeout: It did not answer in time.
+        """
+        settings, mode = self.settings, self.settings.bind or self.endpoint.bind
+        pdu = BIND[mode](
+            system_id=self.endpoint.system_id,
+            password=self.endpoint.password,
+            system_type=settings.system_type,
+            interface_version=settings.interface_version,
+            address_range=settings.address_range,
+        )
+        try:
+            response = await self.request(pdu, timeout=settings.bind_timeout)
+        except ResponseTimeout:
+            raise BindTimeout(
+                f"{self.endpoint.host}:{self.endpoint.port} did not answer {pdu.command}"
+                f" within {settings.bind_timeout:g} s"
+            ) from None
+        if response.command_status:
+            raise BindError(_why(pdu, response), request=pdu, response=response, status=response.status)
+        self.mc_system_id = getattr(response, "system_id", "")
+        self.mc_version = response.tlvs.get("sc_interface_version")
+        return response
+
+    async def close(self, timeout: float = 2.0) -> None:  # noqa: ASYNC109
+        """Unbind, then close the connection; never fails, takes at most `timeout` seconds."""
+        self._closing = True
+        if self.state.bound and not self.closed:
+            try:
+                await self.request(Unbind(), timeout=timeout)
+            except SmppError as error:
+                log.info("%s closed without unbind_resp: %s", self.name, error)
+        self.driver.close()
+        await asyncio.wait([self.driver.closed], timeout=timeout)
+        if self._hooks is not None:
+            await self._hooks.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def wait_closed(self) -> SmppError | None:
+        """Wait until the connection is gone; why it went, or `None` after `close`."""
+        await asyncio.shield(self.driver.closed)
+        return None if self._closing else self._lost()
+
+    async def __aenter__(self) -> Esme:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()
+
+    # Sending
+
+    async def submit(
+        self,
+        to: Any,
+        text: str | bytes,
+        *,
+        source: Any = None,
+        receipt: bool = False,
+        tries: int = 1,
+        **options: Any,
+    ) -> Submission:
+        """Submit a message: split when long, in the alphabet that it needs.
+
+        Args:
+            to: The destination: digits, or (ton, npi, digits); see `Address.of`.
+            text: What to say; octets go out as they are.
+            source: Where from; the setting `source` without.
+            receipt: Whether a delivery receipt is wanted.
+            tries: How often to try when the MC says that we are too fast.
+            **options: ``alphabet``, ``data_coding``, ``split``, ``flash``, ``validity``, ``schedule``, ``tlvs``,
+                ``registered_delivery``, ``reference``, ``single``, ``locking``; and any field of submit_sm.
+
+        Returns:
+            The submission; its `receipt()` can be awaited.
+
+        Raises:
+            CommandError: The MC refused it (`Throttled`: too fast); the first segment that was refused ends it.
+            CannotEncode, BadSegments, EncodeError: It cannot be written; nothing was sent.
+            ResponseTimeout, ConnectionLost: Whether the MC took it is unknown.
+        """
+        pdus = self.builder.messages(to, text, source, receipt, options)
+        began = self.clock.time()
+        self._submitting += 1
+        try:
+            responses = [await self._submit_one(pdu, tries) for pdu in pdus]
+        finally:
+            self._submitting -= 1
+        submission = Submission(pdus, responses, began, self.clock.time() - began)
+        if pdus[0].registered_delivery:
+            await self._remember(submission)
+        if self._early and not self._submitting:
+            self._release_early()
+        return submission
+
+    async def request(self, pdu: Pdu, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+        """Send a request and wait for its answer, whatever its status.
+
+        Args:
+            pdu: Any request; one without a response (outbind) returns `None` when it is queued.
+            timeout: Seconds, in place of the setting `response_timeout`.
+
+        Raises:
+            LocalProtocolError, EncodeError, WindowFull: Nothing was sent.
+            ResponseTimeout, ConnectionLost: The outcome is unknown.
+        """
+        if self._must_wait(pdu):
+            await self._wait(pdu)
+        future = self._launch(pdu, timeout)
+        return (await future).pdu if future is not None else None
+
+    def _must_wait(self, pdu: Pdu) -> bool:
+        window = self.session.window
+        return len(window) >= window.limit or not self.driver.drained.is_set() or self.driver.closed.done()
+
+    async def _wait(self, pdu: Pdu) -> None:
+        """Wait for room in the window and in the transport's buffer."""
+        await self.driver.drained.wait()
+        window = self.session.window
+        while len(window) >= window.limit and self.settings.window_wait and not isinstance(pdu, Unbind):
+            await self._wait_for_room()
+        if self.driver.closed.done():
+            raise self._lost()
+
+    def _launch(self, pdu: Pdu, timeout: float | None = None) -> asyncio.Future[Received] | None:
+        """Queue a request; give the future of its answer."""
+        if self.settings.edit is not None:
+            edited = self.settings.edit(pdu)
+            if edited is None:
+                raise UsageError(f"edit= held back {pdu!r}")
+            pdu = edited
+        number = self.session.request(pdu, self.clock.time(), timeout)
+        self.driver.flush()
+        if not pdu.has_response:
+            return None
+        future = self._waiting[number] = self._loop.create_future()
+        return future
+
+    async def send_octets(self, octets: bytes) -> None:
+        """Send octets as they are, right or wrong: for lessons and experiments."""
+        self.session.send_octets(octets)
+        self.driver.flush()
+        await asyncio.sleep(0)
+
+    async def _submit_one(self, pdu: Pdu, tries: int) -> Pdu:
+        limiter, throttle = self.settings.rate_limiter, self.settings.throttle
+        for left in range(tries - 1, -1, -1):
+            if throttle is not None:
+                await self._until_allowed(throttle)
+            if limiter is not None:
+                await settle(limiter.limit())
+            if self._must_wait(pdu):
+                await self._wait(pdu)
+            response: Pdu = (await self._launch(pdu)).pdu  # type: ignore[misc, union-attr]
+            status = response.command_status
+            if throttle is not None:
+                await settle(throttle.throttled() if status in TOO_FAST else throttle.not_throttled())
+            if not status:
+                return response
+            if status not in TOO_FAST or not left:
+                break
+            pdu.sequence_number = 0
+            await self.clock.sleep(0.1 * 2 ** min(tries - left, 5))
+        kind = Throttled if status in TOO_FAST else CommandError
+        raise kind(_why(pdu, response), request=pdu, response=response, status=response.status)
+
+    async def _until_allowed(self, throttle: Any) -> None:
+        while not await settle(throttle.allow_request()):
+            await self.clock.sleep(max(0.001, await settle(throttle.throttle_delay())))
+
+    async def _wait_for_room(self) -> None:
+        future = self._loop.create_future()
+        self._room.append(future)
+        try:
+            await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                self._make_room()  # it was our turn: pass it on
+            raise
+
+    def _make_room(self) -> None:
+        while self._room:
+            future = self._room.popleft()
+            if not future.done():
+                future.set_result(None)
+                return
+
+    # Receiving
+
+    def __aiter__(self) -> AsyncIterator[Message]:
+        return self
+
+    async def __anext__(self) -> Message:
+        """The next message that came in; ends when the connection is gone."""
+        return await self.inbox.get()
+
+    def _on_event(self, event: Event) -> None:
+        if type(event) is Received:
+            if event.request is not None:
+                self._answered(event)
+            elif not event.answered and event.pdu.has_response:
+                self._incoming(event.pdu, event.time)
+        elif type(event) is TimedOut:
+            self.counters["timed out"] += 1
+            error = ResponseTimeout(f"no answer to {event.request.command} in time", request=event.request)
+            self._fail(event.request, error)
+        elif type(event) is BadPdu:
+            self._bad(event)
+        elif type(event) is LinkSilent:
+            self._cause = LinkTimeout(
+                f"the MC did not answer {event.timer} in time: the link is taken for dead"
+            )
+            self.driver.abort()
+        elif type(event) is Broken:
+            self._cause = ConnectionLost(f"the MC's octets make no sense: {event.error}")
+
+    def _answered(self, event: Received) -> None:
+        future = self._waiting.pop(event.pdu.sequence_number, None)
+        if self._room:
+            self._make_room()
+        if future is not None and not future.done():
+            future.set_result(event)
+
+    def _bad(self, event: BadPdu) -> None:
+        self.counters["bad PDUs"] += 1
+        self.bad_pdus = [*self.bad_pdus[-99:], event]
+        log.warning("%s: the MC sent a bad PDU: %s", self.name, event.error)
+        if event.request is not None:
+            self._fail(event.request, event.error)
+
+    def _fail(self, request: Pdu, error: SmppError) -> None:
+        future = self._waiting.pop(request.sequence_number, None)
+        self._make_room()
+        if future is not None and not future.done():
+            future.set_exception(error)
+
+    def _incoming(self, pdu: Pdu, now: float) -> None:
+        """Take a deliver_sm or data_sm, and answer it once it is taken."""
+        status = CommandStatus.ESME_ROK
+        if not hasattr(pdu, "source_addr"):
+            status = CommandStatus.ESME_RINVCMDID
+        elif self.inbox.full:
+            status = CommandStatus.ESME_RMSGQFUL  # nothing is lost: the MC keeps it and comes again
+        else:
+            message = self.inbox.read(pdu, now)
+            if message is not None:
+                self._take(message)
+        answer = response_class(self.dialect, pdu.command_id)(command_status=status)  # type: ignore[call-arg]
+        self.session.reply(pdu, answer, self.clock.time(), now)
+
+    def _take(self, message: Message) -> None:
+        receipt = message.receipt
+        if receipt is None:
+            self._hand_over(message, self.settings.on_message)
+        elif receipt.message_id and type(self.correlator) is MemoryCorrelator:
+            self._match(message, receipt, self.correlator.get(receipt.message_id))
+        else:
+            self._spawn(self._find(message, receipt))
+
+    async def _find(self, message: Message, receipt: Receipt) -> None:
+        """As `_match`, with a correlator that takes its time."""
+        self._match(message, receipt, await settle(self.correlator.get(receipt.message_id or "")))
+
+    def _match(self, message: Message, receipt: Receipt, submission: Any) -> None:
+        if isinstance(submission, Submission):
+            submission.take(receipt, receipt.message_id or "", self.clock.time())
+            if self.settings.on_receipt is not None:
+                self._call(self.settings.on_receipt, receipt)
+        elif self._submitting and receipt.message_id:
+            self._early[receipt.message_id] = receipt
+        else:
+            self.counters["unmatched receipts"] += 1
+            self._hand_over(message, self.settings.on_message)
+
+    def _hand_over(self, message: Message, handler: Any) -> None:
+        if handler is None:
+            self.inbox.put(message)
+        else:
+            self._call(handler, message)
+
+    async def _remember(self, submission: Submission) -> None:
+        """File a submission under its message ids, and give it the receipts that were faster than we."""
+        wanted = [
+            response.message_id
+            for request, response in zip(submission.requests, submission.responses, strict=True)
+            if request.registered_delivery & 0x03
+        ]
+        submission.expect(len(wanted))
+        for message_id in submission.message_ids:
+            await settle(self.correlator.put(message_id, submission))
+            early = self._early.pop(message_id, None)
+            if early is not None:
+                submission.take(early, message_id, self.clock.time())
+
+    def _release_early(self) -> None:
+        early, self._early = self._early, {}
+        for receipt in early.values():
+            found = (
+                self.correlator.get(receipt.message_id) if type(self.correlator) is MemoryCorrelator else None
+            )
+            self._match(Message("", "", receipt.raw, None, 1, receipt, self.clock.time()), receipt, found)
+
+    def _call(self, handler: Any, value: Any) -> None:
+        """Call a handler of the user's: what it raises is reported, and ends nothing."""
+        try:
+            result = handler(value)
+        except Exception:
+            log.exception("%s: handler %r failed", self.name, handler)
+            return
+        if asyncio.iscoroutine(result):
+            self._spawn(result)
+
+    def _spawn(self, coroutine: Any) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._reap)
+
+    def _reap(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("%s: a handler failed", self.name, exc_info=task.exception())
+
+    # The end
+
+    def _on_lost(self, closed: asyncio.Future[BaseException | None]) -> None:
+        error = self._lost()
+        waiting, self._waiting = self._waiting, {}
+        for future in waiting.values():
+            if not future.done():
+                future.set_exception(error)
+        while self._room:
+            self._make_room()
+        self.inbox.end()
+
+    def _lost(self) -> SmppError:
+        if self._cause is not None and not isinstance(self._cause, ConnectionLost):
+            return self._cause
+        reason = str(self._cause) if self._cause else "the connection to the MC ended"
+        if self._closing:
+            reason = "the link is closed"
+        return ConnectionLost(reason, unanswered=self.session.unanswered)
+
+    def __repr__(self) -> str:
+        state = "closed" if self.closed else self.state.value
+        where = f"{self.endpoint.system_id}@{self.endpoint.host}:{self.endpoint.port}"
+        window = self.session.window
+        return f"<Esme {self.name} {where} {state}, {len(window)} of {window.limit} outstanding>"
+
+
+def _why(request: Pdu, response: Pdu) -> str:
+    """What the MC said, in one plain sentence."""
+    status = response.status
+    meaning = f" ({status.meaning})" if status.meaning else ""
+    return f"the MC answered {request.command} with {status.name}{meaning}"

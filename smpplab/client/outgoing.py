@@ -1,0 +1,48 @@
+"""A message to be sent, and what became of the attempt: what brokers hold and hear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Outcome", "Outgoing"]
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """A message that waits to be sent; the fields are those of `Esme.submit`.
+
+    Attributes:
+        to: The destination.
+        text: What to say: text, or octets.
+        log_id: Yours; comes back in logs and outcomes.
+        metadata: Yours; likewise.
+        options: Any further arguments of `Esme.submit`.
+        tries: How often it was tried already.
+    """
+
+    to: str
+    text: str | bytes
+    source: str | None = None
+    receipt: bool = False
+    log_id: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    tries: int = 0
+
+    def __repr__(self) -> str:
+        return f"Outgoing(to={self.to!r}, text={self.text!r}{f', log_id={self.log_id!r}' if self.log_id else ''})"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of an attempt: a submission that the MC accepted, or the error."""
+
+    submission: Any = None
+    error: Exception | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the MC accepted the message."""
+        return self.error is None

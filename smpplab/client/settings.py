@@ -1,0 +1,107 @@
+"""Everything about a link that can be chosen, in one place."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from smpplab.errors import UsageError
+from smpplab.session import Timers
+from smpplab.transport.clock import Clock, LoopClock
+from smpplab.wire import SMPP, Dialect, InterfaceVersion, Pdu
+
+__all__ = ["Settings"]
+
+VERSIONS = {"3.3": 0x33, "3.4": InterfaceVersion.V34, "5.0": InterfaceVersion.V50}
+
+
+@dataclass(slots=True)
+class Settings:
+    """The keyword arguments of `connect`.
+
+    Attributes:
+        bind: "trx", "tx" or "rx"; in place of the address's.
+        system_type: For MCs that want one.
+        version: "3.3", "3.4" or "5.0": what the bind says.
+        address_range: For MCs that want one.
+        window: Most requests outstanding.
+        window_wait: Wait for room in the window; raise `WindowFull` otherwise.
+        response_timeout: Seconds from a request to its answer.
+        enquire_link_every: Seconds of silence before the link is checked; `None` never does.
+        connect_timeout, bind_timeout: Seconds.
+        source: The source address of messages that give none.
+        alphabet: Name of the alphabet to write in; chosen by the text without.
+        default_alphabet: What data_coding 0 means to this MC.
+        split: How long messages are split: "udh8", "udh16", "sar" or "payload".
+        dialect: The tables in force.
+        rate_limiter, throttle, hooks, correlator, sequence, broker: Your parts; see `parts.py`.
+        edit: From PDU to PDU, or to `None` to hold it back; sees each request before it is sent.
+        on_message, on_receipt: Called with each incoming message, with each receipt.
+        inbox: How many messages wait for `async for` before the MC is told ESME_RMSGQFUL.
+        context, server_name: For TLS: own `ssl.SSLContext`; the name that its certificate must have.
+        reconnect: Seconds before the first and at most between further tries, for `async for`.
+        clock: Where time comes from.
+        connector: Brings a `Driver` to the other end in place of TCP: for tests and lessons.
+    """
+
+    bind: str | None = None
+    system_type: str = ""
+    version: str = "3.4"
+    address_range: str = ""
+    window: int = 10
+    window_wait: bool = True
+    response_timeout: float | None = 30.0
+    enquire_link_every: float | None = 30.0
+    connect_timeout: float = 10.0
+    bind_timeout: float = 10.0
+    source: Any = ""
+    alphabet: str | None = None
+    default_alphabet: str = "gsm7"
+    split: str = "udh8"
+    dialect: Dialect = SMPP
+    rate_limiter: Any = None
+    throttle: Any = None
+    hooks: Sequence[Any] = ()
+    correlator: Any = None
+    sequence: Any = None
+    broker: Any = None
+    edit: Callable[[Pdu], Pdu | None] | None = None
+    on_message: Callable[[Any], Any] | None = None
+    on_receipt: Callable[[Any], Any] | None = None
+    inbox: int = 10_000
+    context: ssl.SSLContext | None = None
+    server_name: str | None = None
+    reconnect: tuple[float, float] = (0.5, 60.0)
+    clock: Clock = field(default_factory=LoopClock)
+    connector: Callable[[Any], Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.version not in VERSIONS:
+            raise UsageError(f"version is one of {', '.join(VERSIONS)}, not {self.version!r}")
+        if self.bind not in (None, "trx", "tx", "rx"):
+            raise UsageError(f"bind is one of trx, tx, rx, not {self.bind!r}")
+
+    @classmethod
+    def of(cls, **options: Any) -> Settings:
+        """From keyword arguments.
+
+        Raises:
+            UsageError: Naming the argument that does not exist, and those that do.
+        """
+        known = [field.name for field in fields(cls)]
+        for name in options:
+            if name not in known:
+                raise UsageError(f"connect has no argument {name!r}; it has {', '.join(known)}")
+        return cls(**options)
+
+    @property
+    def interface_version(self) -> int:
+        """What the bind says."""
+        return VERSIONS[self.version]
+
+    @property
+    def timers(self) -> Timers:
+        """The session's timers."""
+        return Timers(response=self.response_timeout, enquire_link=self.enquire_link_every)

@@ -1,0 +1,361 @@
+"""One conversation between an ESME and an MC, without I/O and without a clock.
+
+Octets come in through `receive`, leave through `data_to_send`; time is a parameter.  The session keeps
+the state machine, the window and the timers, answers what the specification answers by itself
+(enquire_link, unbind, broken and forbidden PDUs), and leaves the rest to its caller.
+
+    octets -> receive(octets, now) -> events        request(pdu, now), reply(request, response, now)
+    octets <- data_to_send()                        next_deadline() -> time; tick(time) -> events
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from smpplab.errors import DecodeError, LocalProtocolError, WindowFull
+from smpplab.session.events import BadPdu, Broken, Event, LinkSilent, Received, Sent, StateChanged, TimedOut
+from smpplab.session.states import TRANSITIONS, Role, State, legal
+from smpplab.session.window import Outstanding, Window
+from smpplab.wire import (
+    SMPP,
+    CommandStatus,
+    Dialect,
+    EnquireLink,
+    EnquireLinkResp,
+    GenericNack,
+    Pdu,
+    Splitter,
+    Unbind,
+    UnbindResp,
+)
+
+__all__ = ["Session", "Timers", "response_class"]
+
+RESPONSE = 0x80000000
+HIGHEST = 0x7FFFFFFF  # sequence numbers go from 1 to this, then from 1 again (5.0 section 4.7.24)
+LINK: dict[type[Pdu], type[Pdu]] = {EnquireLink: EnquireLinkResp, Unbind: UnbindResp}
+BINDS = ("bind_transmitter", "bind_receiver", "bind_transceiver")
+
+
+@dataclass(slots=True)
+class Timers:
+    """The four timers, in seconds; `None` is off (SMPP 3.4 section 7.2, 5.0 section 2.7).
+
+    Attributes:
+        response: From a request to its answer.
+        enquire_link: Of silence before an enquire_link is sent.
+        inactivity: Without any message before the session ends.
+        session_init: From the connection to the bind.
+    """
+
+    response: float | None = 30.0
+    enquire_link: float | None = 30.0
+    inactivity: float | None = None
+    session_init: float | None = None
+
+
+def response_class(dialect: Dialect, command_id: int) -> type[Pdu]:
+    """The class that answers a command: its response, or generic_nack where it has none."""
+    return dialect.commands.get(command_id | RESPONSE, GenericNack)
+
+
+class Session:
+    """One end of one conversation.
+
+    Args:
+        role: Which end.
+        window: The most requests that may be outstanding.
+        timers: How long to wait for what.
+        dialect: The tables in force.
+        now: The time of the connection.
+        sequence: Where sequence numbers come from: an object with ``next_sequence()``; 1, 2, 3 … without.
+
+    Attributes:
+        state: Where the session stands.
+        window: The outstanding requests.
+        taps: Called with each `Sent` and `Received`, at once; for captures, hooks and logs.
+    """
+
+    def __init__(
+        self,
+        role: Role,
+        *,
+        window: int = 10,
+        timers: Timers | None = None,
+        dialect: Dialect = SMPP,
+        now: float = 0.0,
+        sequence: Any = None,
+    ) -> None:
+        self.role, self.dialect, self.version = role, dialect, "5.0"
+        self.timers = timers or Timers()
+        self.window = Window(window)
+        self.state = State.OPEN
+        self.taps: list[Callable[[Sent | Received], None]] = []
+        self._splitter = Splitter()
+        self._out: list[bytes] = []
+        self._sequence, self._last_sequence = sequence, 0
+        self._events: list[Event] = []
+        self._began, self._last_heard, self._last_message, self._checked = now, now, now, False
+        self._legal()
+
+    # Sending
+
+    def request(self, pdu: Pdu, now: float, timeout: float | None = None) -> int:
+        """Queue a request for sending.
+
+        Args:
+            pdu: It gets a sequence number unless it has one.
+            now: The time.
+            timeout: Seconds to wait for the answer, in place of the response timer.
+
+        Returns:
+            The sequence number.
+
+        Raises:
+            LocalProtocolError: The operation matrix forbids it now; nothing was sent.
+            WindowFull: Too many requests are outstanding; nothing was sent.
+            EncodeError: A value does not fit; nothing was sent.
+        """
+        cls = type(pdu)
+        if cls not in self._allowed:
+            raise LocalProtocolError(
+                f"the {self.role.name} may not send {cls.command} while {self.state.name}"
+            )
+        window = self.window
+        answered = cls.has_response
+        if answered and len(window) >= window.limit and cls is not EnquireLink and cls is not Unbind:
+            raise WindowFull(f"{len(window)} requests are outstanding, the window takes {window.limit}")
+        number = pdu.sequence_number = pdu.sequence_number or self._next_sequence()
+        self._send(pdu, now)
+        if answered:
+            wait = timeout if timeout is not None else self.timers.response
+            window.mixed = window.mixed or timeout is not None
+            window[number] = Outstanding(pdu, now, now + wait if wait is not None else float("inf"))
+        elif self.state is State.OPEN:
+            self._move(cls, now)
+        return number
+
+    def reply(self, request: Pdu, response: Pdu, now: float, since: float | None = None) -> None:
+        """Queue the answer to a request that came in.
+
+        Args:
+            request: What is answered.
+            response: Gets the request's sequence number.
+            now: The time.
+            since: When the request came, for the latency.
+
+        Raises:
+            EncodeError: A value does not fit; nothing was sent.
+        """
+        response.sequence_number = request.sequence_number
+        self._send(response, now, request, since)
+        if not response.command_status:
+            self._move(type(response), now)
+
+    def send_octets(self, octets: bytes) -> None:
+        """Queue octets as they are, right or wrong: for lessons and experiments."""
+        self._out.append(octets)
+
+    def data_to_send(self) -> bytes:
+        """The octets to write now; the only way out."""
+        out, self._out = self._out, []
+        return out[0] if len(out) == 1 else b"".join(out)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there is something to write."""
+        return bool(self._out)
+
+    def _send(self, pdu: Pdu, now: float, request: Pdu | None = None, since: float | None = None) -> None:
+        octets = self.dialect.encoders[type(pdu)](pdu)
+        self._out.append(octets)
+        if self.taps:
+            latency = now - since if since is not None else None
+            event = Sent(pdu, octets, now, request, latency)
+            for tap in self.taps:
+                tap(event)
+
+    def _next_sequence(self) -> int:
+        if self._sequence is not None:
+            return int(self._sequence.next_sequence())
+        number = self._last_sequence % HIGHEST + 1
+        while number in self.window:  # after a wrap, an old request may still hold its number
+            number = number % HIGHEST + 1
+        self._last_sequence = number
+        return number
+
+    # Receiving
+
+    def receive(self, octets: bytes, now: float) -> list[Event]:
+        """Take octets in chunks of any size; give what happened.
+
+        The caller then writes `data_to_send`.  After `Broken` the connection is to be closed.
+        """
+        if self.state is State.CLOSED:
+            return []
+        self._last_heard, self._checked = now, False
+        broken = None
+        try:
+            whole = self._splitter.feed(octets)
+        except DecodeError as error:
+            whole, broken = error.whole, error  # type: ignore[attr-defined]
+        decoders = self.dialect.decoders
+        for pdu_octets in whole:
+            try:
+                pdu = decoders[pdu_octets[4:8]](pdu_octets)
+            except DecodeError as error:
+                self._bad(pdu_octets, error, now)
+            else:
+                if pdu.is_response:
+                    self._response(pdu, pdu_octets, now)
+                else:
+                    self._request(pdu, pdu_octets, now)
+                if self.state is State.CLOSED:
+                    break
+        if broken is not None and self.state is not State.CLOSED:
+            self._break(broken, now)
+        return self.take()
+
+    def _response(self, pdu: Pdu, octets: bytes, now: float) -> None:
+        waiting = self.window.get(pdu.sequence_number)
+        if waiting is not None and (
+            pdu.command_id == waiting.request.command_id | RESPONSE or pdu.command_id == RESPONSE
+        ):
+            del self.window[pdu.sequence_number]
+            event = Received(pdu, octets, now, waiting.request, now - waiting.sent_at)
+        else:
+            event = Received(pdu, octets, now)  # nobody asked: kept for captures, never answered
+        self._note(event)
+        if not pdu.command_status and event.request is not None:
+            self._move(type(pdu), now)
+
+    def _request(self, pdu: Pdu, octets: bytes, now: float) -> None:
+        cls = type(pdu)
+        event = Received(pdu, octets, now)
+        if cls in self._expected and cls not in LINK:
+            self._last_message = now
+            self._note(event)
+            if not cls.has_response:
+                self._move(cls, now)
+            return
+        event.answered = True
+        self._note(event)
+        if cls in LINK and (cls in self._expected or cls is EnquireLink):
+            self.reply(pdu, LINK[cls](), now, now)
+        elif pdu.command_id not in self.dialect.commands:
+            self.reply(pdu, GenericNack(command_status=CommandStatus.ESME_RINVCMDID), now, now)
+        else:
+            self._forbid(pdu, now)
+
+    def _forbid(self, pdu: Pdu, now: float) -> None:
+        """Answer a request that the state does not allow (5.0 section 2.8.2)."""
+        again = pdu.command in BINDS and self.state.bound
+        status = CommandStatus.ESME_RALYBND if again else CommandStatus.ESME_RINVBNDSTS
+        if pdu.command == "alert_notification":
+            return  # there is no answer to it, not even a bad one
+        answer = response_class(self.dialect, pdu.command_id)(command_status=status)  # type: ignore[call-arg]
+        self.reply(pdu, answer, now, now)
+
+    def _bad(self, octets: bytes, error: DecodeError, now: float) -> None:
+        """A PDU that cannot be decoded: answer it if it is a request, and go on."""
+        command_id = error.command_id or 0
+        if command_id & RESPONSE:
+            waiting = self.window.pop(error.sequence_number, None)
+            self._events.append(BadPdu(octets, error, now, waiting.request if waiting else None))
+            return
+        self._events.append(BadPdu(octets, error, now))
+        cls = self.dialect.commands.get(command_id)
+        if cls is not None and not cls.has_response:
+            return  # a one-way PDU (outbind, alert_notification) is not answered
+        answer = response_class(self.dialect, command_id)(  # type: ignore[call-arg]
+            command_status=error.command_status, sequence_number=error.sequence_number
+        )
+        self._send(answer, now)
+
+    def _break(self, error: DecodeError, now: float) -> None:
+        """The stream is out of step: say so, and end (SMPP 3.4 section 4.3)."""
+        nack = GenericNack(command_status=error.command_status, sequence_number=error.sequence_number)
+        self._send(nack, now)
+        self._events.append(Broken(error.octets, error, now))
+        self._change(State.CLOSED, now)
+
+    # Time
+
+    def next_deadline(self) -> float | None:
+        """When `tick` is due next, or `None`."""
+        return min((due for due, _ in self._deadlines()), default=None)
+
+    def _deadlines(self) -> list[tuple[float, str]]:
+        timers, found = self.timers, []
+        first = self.window.first_due()
+        if first is not None and first != float("inf"):
+            found.append((first, "response"))
+        if timers.session_init is not None and self.state in (State.OPEN, State.OUTBOUND):
+            found.append((self._began + timers.session_init, "session_init"))
+        if self.state.bound:
+            if timers.enquire_link is not None and not self._checked:
+                found.append((self._last_heard + timers.enquire_link, "enquire_link"))
+            if timers.inactivity is not None:
+                found.append((self._last_message + timers.inactivity, "inactivity"))
+        return found
+
+    def tick(self, now: float) -> list[Event]:
+        """Do what is due by now: send enquire_link, give up on requests, report a silent link."""
+        for number in self.window.overdue(now):
+            request = self.window.pop(number).request
+            if type(request) is EnquireLink:
+                self._events.append(LinkSilent("enquire_link", now))
+            self._events.append(TimedOut(request, now))
+        for due, timer in self._deadlines():
+            if due <= now and timer == "enquire_link":
+                self._checked = True
+                self.request(EnquireLink(), now)
+            elif due <= now and timer in ("session_init", "inactivity"):
+                self._events.append(LinkSilent(timer, now))
+        return self.take()
+
+    # The end
+
+    def close(self, now: float) -> list[Event]:
+        """The connection is gone."""
+        self._change(State.CLOSED, now)
+        return self.take()
+
+    @property
+    def unanswered(self) -> list[Pdu]:
+        """The requests whose outcome is unknown."""
+        return [entry.request for entry in self.window.values()]
+
+    # Inside
+
+    def _note(self, event: Received) -> None:
+        for tap in self.taps:
+            tap(event)
+        self._events.append(event)
+
+    def take(self) -> list[Event]:
+        """The events that `request` and `reply` left behind; `receive` and `tick` give theirs themselves."""
+        events, self._events = self._events, []
+        return events
+
+    def _move(self, cls: type[Pdu], now: float) -> None:
+        new = TRANSITIONS[self.state].get(cls)
+        if new is not None:
+            self._change(new, now)
+
+    def _change(self, new: State, now: float) -> None:
+        if new is not self.state:
+            self._events.append(StateChanged(self.state, new, now))
+            self.state = new
+            self._legal()
+
+    def _legal(self) -> None:
+        """Note what either end may send now.  We obey the wider rules of 5.0 and leave it to the peer to
+        refuse: many message centres that say 3.4 go by them too."""
+        self._allowed = legal(self.dialect, self.role, self.state)
+        self._expected = legal(self.dialect, self.role.peer, self.state, self.version)
+
+    def __repr__(self) -> str:
+        return f"<Session {self.role.name} {self.state.name}: {len(self.window)} outstanding>"

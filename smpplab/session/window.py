@@ -1,0 +1,54 @@
+"""The window: requests that were sent and not yet answered, and how many there may be.
+
+SMPP 3.4 section 2.9 advises at most 10; a limit protects both sides.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from smpplab.errors import UsageError
+from smpplab.wire import Pdu
+
+__all__ = ["Outstanding", "Window"]
+
+
+class Outstanding(NamedTuple):
+    """One request that waits for its answer."""
+
+    request: Pdu
+    sent_at: float
+    due_at: float
+
+
+class Window(dict[int, Outstanding]):
+    """Sequence number to outstanding request, oldest first.
+
+    Attributes:
+        limit: The most that may be outstanding.
+        mixed: Whether some requests wait longer than others.
+    """
+
+    def __init__(self, limit: int = 10) -> None:
+        super().__init__()
+        if limit < 1:
+            raise UsageError(f"a window holds at least 1 request, not {limit}")
+        self.limit, self.mixed = limit, False
+
+    @property
+    def full(self) -> bool:
+        """Whether no further request may be sent now."""
+        return len(self) >= self.limit
+
+    def first_due(self) -> float | None:
+        """When the first of them is overdue: that of the oldest, unless some asked for another time."""
+        if self.mixed:
+            return min((entry.due_at for entry in self.values()), default=None)
+        return next(iter(self.values())).due_at if self else None
+
+    def overdue(self, now: float) -> list[int]:
+        """The sequence numbers of those that should have been answered by now."""
+        return [number for number, entry in self.items() if entry.due_at <= now]
+
+    def __repr__(self) -> str:
+        return f"<Window: {len(self)} of {self.limit} outstanding>"

@@ -1,0 +1,74 @@
+"""The agenda: everything that is to happen later, in one heap with one timer.
+
+A message centre with 100,000 receipts to come would otherwise hold 100,000 timers of the loop.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from smpplab.transport.clock import Clock, Timer
+
+__all__ = ["Agenda"]
+
+log = logging.getLogger("smpplab.simulator")
+
+
+class Agenda:
+    """Things to do, each at its time; those of one time in the order in which they were put down.
+
+    Args:
+        clock: Where time comes from.
+        done: Called after a batch of due things was done.
+    """
+
+    def __init__(self, clock: Clock, done: Callable[[], None] = lambda: None) -> None:
+        self.clock, self.done = clock, done
+        self._heap: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._count = 0
+        self._timer: Timer | None = None
+        self._armed_for = float("inf")
+
+    def at(self, when: float, action: Callable[..., None], *args: Any) -> None:
+        """Do it at that time; at infinity, never."""
+        if when == float("inf"):
+            return
+        self._count += 1
+        heapq.heappush(self._heap, (when, self._count, action, args))
+        if when < self._armed_for:
+            self._arm(when)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._heap.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer, self._armed_for = None, float("inf")
+
+    def _arm(self, when: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._armed_for = when
+        self._timer = self.clock.call_at(when, self._due)
+
+    def _due(self) -> None:
+        self._timer, self._armed_for = None, float("inf")
+        heap, now = self._heap, self.clock.time()
+        while heap and heap[0][0] <= now:
+            _, _, action, args = heapq.heappop(heap)
+            try:
+                action(*args)
+            except Exception:  # one thing that fails must not stop the rest
+                log.exception("%s failed", getattr(action, "__qualname__", action))
+        if heap and heap[0][0] < self._armed_for:
+            self._arm(heap[0][0])
+        self.done()
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def __repr__(self) -> str:
+        return f"<Agenda: {len(self._heap)} to do>"
