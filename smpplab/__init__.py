@@ -1,0 +1,84 @@
+"""smpplab: SMPP in a notebook.  An ESME, a message centre to talk to, and a lens on every octet between.
+
+    >>> import smpplab as sl
+    >>> sl.decode(bytes.fromhex("00000010800000040000005800000002")).status.name
+    'ESME_RTHROTTLED'
+
+Names are loaded when they are first used, so importing this costs nothing, and needs no pandas.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Where each public name lives.  A test holds this against the modules' own `__all__`.
+_HOMES = {
+    "smpplab.wire": (
+        "SMPP SMPP33 SMPP34 SMPP50 Dialect Pdu UnknownPdu Tlv Tlvs tlv pdu group Group decode encode split patch "
+        "walk cstring flag length octets repeat uint8 uint16 uint32 CommandStatus Status TON NPI DataCoding "
+        "InterfaceVersion MessageState EsmClass RegisteredDelivery "
+        "BindReceiver BindReceiverResp BindTransmitter BindTransmitterResp BindTransceiver BindTransceiverResp "
+        "Outbind Unbind UnbindResp EnquireLink EnquireLinkResp GenericNack SubmitSm SubmitSmResp SubmitMulti "
+        "SubmitMultiResp DeliverSm DeliverSmResp DataSm DataSmResp AlertNotification QuerySm QuerySmResp CancelSm "
+        "CancelSmResp ReplaceSm ReplaceSmResp BroadcastSm BroadcastSmResp QueryBroadcastSm QueryBroadcastSmResp "
+        "CancelBroadcastSm CancelBroadcastSmResp ParamRetrieve ParamRetrieveResp QueryLastMsgs QueryLastMsgsResp "
+        "QueryMsgDetails QueryMsgDetailsResp SmeAddress DistributionList UnsuccessSme MessageDetails"
+    ),
+    "smpplab.session": "Role Session State Timers Sent Received operation_matrix",
+    "smpplab.render": "dissect ladder",
+    "smpplab.transport": "ManualClock LoopClock Endpoint",
+    "smpplab.client": (
+        "Address Esme LogHook MemoryBroker MemoryCorrelator Message Outcome Outgoing PercentThrottle "
+        "SequenceNumbers Settings Submission TokenBucket"
+    ),
+    "smpplab.simulator": "Account PerSecond",
+    "smpplab.loops": "LoopThread Simulator connect",
+    "smpplab.capture": "Capture Record read record",
+    "smpplab.errors": (
+        "BadReceipt BadSegments BindError BindTimeout CannotDecode CannotEncode CaptureError CommandError "
+        "ConnectFailed ConnectionLost DecodeError EncodeError LinkTimeout LocalProtocolError ProtocolError "
+        "ReceiptTimeout RemoteProtocolError ResponseTimeout SmppError SmppTimeout TextError Throttled "
+        "TransportError UsageError WindowFull WireError"
+    ),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
+_MODULES = {
+    "fates": "smpplab.simulator.fates",
+    "plots": "smpplab.analysis.plots",
+    "text": "smpplab.text",
+    "notebook": "smpplab.notebook",
+}
+
+__all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(importlib.import_module(_HOME[name]), name)
+    elif name in _MODULES:
+        value = importlib.import_module(_MODULES[name])
+    else:
+        raise AttributeError(f"smpplab has no {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+if TYPE_CHECKING:  # what type checkers and editors see
+    from smpplab.analysis import plots as plots
+    from smpplab.capture import *
+    from smpplab.client import *
+    from smpplab.errors import *
+    from smpplab.loops import *
+    from smpplab.render import *
+    from smpplab.session import *
+    from smpplab.simulator import *
+    from smpplab.simulator import fates as fates
+    from smpplab.transport import *
+    from smpplab.wire import *

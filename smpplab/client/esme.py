@@ -14,10 +14,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from smpplab.client.building import Builder
-from smpplab.client.correlation import MemoryCorrelator
 from smpplab.client.hooks import HookRunner
-from smpplab.client.incoming import Inbox, Message
+from smpplab.client.incoming import Message
 from smpplab.client.parts import settle
+from smpplab.client.receiving import Receiving
 from smpplab.client.settings import Settings
 from smpplab.client.submission import Submission
 from smpplab.errors import (
@@ -43,7 +43,6 @@ from smpplab.session import (
     TimedOut,
     response_class,
 )
-from smpplab.text.receipts import Receipt
 from smpplab.transport import Driver, Endpoint
 from smpplab.wire import (
     BindReceiver,
@@ -91,19 +90,13 @@ class Esme:
         )
         self.driver = Driver(self.session, self._on_event, self.clock)
         self.driver.closed.add_done_callback(self._on_lost)
-        self.correlator = (
-            settings.correlator if settings.correlator is not None else MemoryCorrelator(clock=self.clock)
-        )
-        self.inbox = Inbox(settings.inbox, settings.default_alphabet)
+        self.receiving = Receiving(settings, self.counters, self.name)
         self.builder = Builder(settings)
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[int, asyncio.Future[Received]] = {}
         self._room: deque[asyncio.Future[None]] = deque()
-        self._early: dict[str, Receipt] = {}  # receipts that came before their response
-        self._submitting = 0
         self._cause: SmppError | None = None
         self._closing = False
-        self._tasks: set[asyncio.Task[Any]] = set()
         self._hooks = HookRunner(settings.hooks) if settings.hooks else None
         if self._hooks is not None:
             self.session.taps.append(self._hooks)
@@ -160,9 +153,7 @@ class Esme:
         await asyncio.wait([self.driver.closed], timeout=timeout)
         if self._hooks is not None:
             await self._hooks.close()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.receiving.close()
 
     async def wait_closed(self) -> SmppError | None:
         """Wait until the connection is gone; why it went, or `None` after `close`."""
@@ -195,29 +186,30 @@ class Esme:
             source: Where from; the setting `source` without.
             receipt: Whether a delivery receipt is wanted.
             tries: How often to try when the MC says that we are too fast.
-            **options: ``alphabet``, ``data_coding``, ``split``, ``flash``, ``validity``, ``schedule``, ``tlvs``,
-                ``registered_delivery``, ``reference``, ``single``, ``locking``; and any field of submit_sm.
+            **options: ``alphabet``, ``split``, ``flash``, ``validity``, ``schedule``, ``tlvs``, ``reference``,
+                ``single``, ``locking``; and any field of submit_sm, such as ``data_coding``.
 
         Returns:
             The submission; its `receipt()` can be awaited.
 
         Raises:
-            CommandError: The MC refused it (`Throttled`: too fast); the first segment that was refused ends it.
+            CommandError: The MC refused it (`Throttled`: too fast); a refused segment ends it.
             CannotEncode, BadSegments, EncodeError: It cannot be written; nothing was sent.
             ResponseTimeout, ConnectionLost: Whether the MC took it is unknown.
         """
         pdus = self.builder.messages(to, text, source, receipt, options)
         began = self.clock.time()
-        self._submitting += 1
+        receipted = bool(pdus[0].registered_delivery)
+        if receipted:
+            self.receiving.awaited += 1
         try:
             responses = [await self._submit_one(pdu, tries) for pdu in pdus]
+            submission = Submission(pdus, responses, began, self.clock.time() - began)
+            if receipted:
+                await self.receiving.remember(submission)
         finally:
-            self._submitting -= 1
-        submission = Submission(pdus, responses, began, self.clock.time() - began)
-        if pdus[0].registered_delivery:
-            await self._remember(submission)
-        if self._early and not self._submitting:
-            self._release_early()
+            if receipted:
+                self.receiving.one_less()
         return submission
 
     async def request(self, pdu: Pdu, timeout: float | None = None) -> Any:  # noqa: ASYNC109
@@ -319,7 +311,7 @@ class Esme:
 
     async def __anext__(self) -> Message:
         """The next message that came in; ends when the connection is gone."""
-        return await self.inbox.get()
+        return await self.receiving.inbox.get()
 
     def _on_event(self, event: Event) -> None:
         if type(event) is Received:
@@ -362,90 +354,10 @@ class Esme:
             future.set_exception(error)
 
     def _incoming(self, pdu: Pdu, now: float) -> None:
-        """Take a deliver_sm or data_sm, and answer it once it is taken."""
-        status = CommandStatus.ESME_ROK
-        if not hasattr(pdu, "source_addr"):
-            status = CommandStatus.ESME_RINVCMDID
-        elif self.inbox.full:
-            status = CommandStatus.ESME_RMSGQFUL  # nothing is lost: the MC keeps it and comes again
-        else:
-            message = self.inbox.read(pdu, now)
-            if message is not None:
-                self._take(message)
+        """Answer a deliver_sm or data_sm once it is taken."""
+        status = self.receiving.take(pdu, now)
         answer = response_class(self.dialect, pdu.command_id)(command_status=status)  # type: ignore[call-arg]
         self.session.reply(pdu, answer, self.clock.time(), now)
-
-    def _take(self, message: Message) -> None:
-        receipt = message.receipt
-        if receipt is None:
-            self._hand_over(message, self.settings.on_message)
-        elif receipt.message_id and type(self.correlator) is MemoryCorrelator:
-            self._match(message, receipt, self.correlator.get(receipt.message_id))
-        else:
-            self._spawn(self._find(message, receipt))
-
-    async def _find(self, message: Message, receipt: Receipt) -> None:
-        """As `_match`, with a correlator that takes its time."""
-        self._match(message, receipt, await settle(self.correlator.get(receipt.message_id or "")))
-
-    def _match(self, message: Message, receipt: Receipt, submission: Any) -> None:
-        if isinstance(submission, Submission):
-            submission.take(receipt, receipt.message_id or "", self.clock.time())
-            if self.settings.on_receipt is not None:
-                self._call(self.settings.on_receipt, receipt)
-        elif self._submitting and receipt.message_id:
-            self._early[receipt.message_id] = receipt
-        else:
-            self.counters["unmatched receipts"] += 1
-            self._hand_over(message, self.settings.on_message)
-
-    def _hand_over(self, message: Message, handler: Any) -> None:
-        if handler is None:
-            self.inbox.put(message)
-        else:
-            self._call(handler, message)
-
-    async def _remember(self, submission: Submission) -> None:
-        """File a submission under its message ids, and give it the receipts that were faster than we."""
-        wanted = [
-            response.message_id
-            for request, response in zip(submission.requests, submission.responses, strict=True)
-            if request.registered_delivery & 0x03
-        ]
-        submission.expect(len(wanted))
-        for message_id in submission.message_ids:
-            await settle(self.correlator.put(message_id, submission))
-            early = self._early.pop(message_id, None)
-            if early is not None:
-                submission.take(early, message_id, self.clock.time())
-
-    def _release_early(self) -> None:
-        early, self._early = self._early, {}
-        for receipt in early.values():
-            found = (
-                self.correlator.get(receipt.message_id) if type(self.correlator) is MemoryCorrelator else None
-            )
-            self._match(Message("", "", receipt.raw, None, 1, receipt, self.clock.time()), receipt, found)
-
-    def _call(self, handler: Any, value: Any) -> None:
-        """Call a handler of the user's: what it raises is reported, and ends nothing."""
-        try:
-            result = handler(value)
-        except Exception:
-            log.exception("%s: handler %r failed", self.name, handler)
-            return
-        if asyncio.iscoroutine(result):
-            self._spawn(result)
-
-    def _spawn(self, coroutine: Any) -> None:
-        task = asyncio.get_running_loop().create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._reap)
-
-    def _reap(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("%s: a handler failed", self.name, exc_info=task.exception())
 
     # The end
 
@@ -457,7 +369,7 @@ class Esme:
                 future.set_exception(error)
         while self._room:
             self._make_room()
-        self.inbox.end()
+        self.receiving.inbox.end()
 
     def _lost(self) -> SmppError:
         if self._cause is not None and not isinstance(self._cause, ConnectionLost):

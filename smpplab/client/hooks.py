@@ -48,7 +48,7 @@ class HookRunner:
     def __init__(self, hooks: Sequence[Any]) -> None:
         self.hooks, self.dropped = list(hooks), 0
         self._queue: deque[Sent | Received] = deque()
-        self._wake = asyncio.Event()
+        self._wake, self._ending = asyncio.Event(), False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="smpplab hooks")
 
     def __call__(self, event: Sent | Received) -> None:
@@ -62,7 +62,7 @@ class HookRunner:
         self._wake.set()
 
     async def _run(self) -> None:
-        while True:
+        while not self._ending:
             await self._wake.wait()
             self._wake.clear()
             while self._queue:
@@ -81,7 +81,8 @@ class HookRunner:
 
     async def close(self) -> None:
         """Tell the last news, then stop."""
-        while self._queue:
-            await asyncio.sleep(0)
+        self._ending = True
+        self._wake.set()
+        await asyncio.wait([self._task], timeout=2.0)
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)

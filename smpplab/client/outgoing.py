@@ -32,7 +32,8 @@ class Outgoing:
     tries: int = 0
 
     def __repr__(self) -> str:
-        return f"Outgoing(to={self.to!r}, text={self.text!r}{f', log_id={self.log_id!r}' if self.log_id else ''})"
+        log_id = f", log_id={self.log_id!r}" if self.log_id else ""
+        return f"Outgoing(to={self.to!r}, text={self.text!r}{log_id})"
 
 
 @dataclass(slots=True)

@@ -22,8 +22,17 @@ class Submission:
         receipted_after: Seconds from the first request to the last final receipt.
     """
 
-    __slots__ = ("_final", "_sent_at", "_wanted", "_waiter", "latency", "receipted_after", "receipts", "requests",
-                 "responses")  # fmt: skip
+    __slots__ = (
+        "_final",
+        "_sent_at",
+        "_waiter",
+        "_wanted",
+        "latency",
+        "receipted_after",
+        "receipts",
+        "requests",
+        "responses",
+    )
 
     def __init__(self, requests: list[Any], responses: list[Any], sent_at: float, latency: float) -> None:
         self.requests, self.responses, self.latency = requests, responses, latency
@@ -112,4 +121,5 @@ class Submission:
         last = (
             f", {self.receipts[-1].stat} after {self.receipted_after:.2f} s" if self.receipted_after else ""
         )
-        return f"<Submission {self.message_id or '(no id)'}{size}, answered in {self.latency * 1000:.1f} ms{last}>"
+        answered = f"answered in {self.latency * 1000:.1f} ms"
+        return f"<Submission {self.message_id or '(no id)'}{size}, {answered}{last}>"

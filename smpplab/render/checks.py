@@ -116,7 +116,7 @@ def addresses(dissection: Dissection) -> Iterator[Problem]:
         span, ton = fields.get(name), fields.get(f"{prefix}_ton")
         if span is None or ton is None:
             continue
-        if not span.value and name == "destination_addr" and dissection.command != "query_sm":
+        if not span.value and dissection.command in ("submit_sm", "data_sm") and name == "destination_addr":
             yield _warn(span, "destination_addr is empty", CommandStatus.ESME_RINVDSTADR)
         if ton.value == 1 and span.value.startswith("+"):
             yield _warn(span, "an international number (TON 1) has no plus sign", kind_status(span))
@@ -209,7 +209,7 @@ def text(dissection: Dissection) -> Iterator[Problem]:
     count = dissection.text.count("\ufffd")
     guess = ""
     if dissection.readings and dissection.readings[0].alphabet != alphabet.name:
-        guess = f"; as {dissection.readings[0].alphabet} they can be read"
+        guess = f"; {dissection.readings[0].alphabet} would fit"
     message = (
         f"{plural(count, 'character')} cannot be read as {alphabet.title} (data_coding {data_coding}){guess}"
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smpplab.render.summary import is_response
 from smpplab.render.words import MASK, bit_pattern, meaning, printable, quoted, value_in_words
 from smpplab.wire.bits import Bits
 from smpplab.wire.statuses import Status
@@ -96,6 +97,8 @@ def _header(dissection: Dissection, span: Span) -> tuple[str, str]:
     value = int(span.value)
     if span.name == "command_id":
         return f"0x{value:08X}", dissection.command or ""
+    if span.name == "command_status" and not value and not is_response(dissection):
+        return f"0x{value:08X}", "not used in a request"
     if span.name == "command_status":
         status = dissection.dialect.status(value)
         named = "in no table" if isinstance(status, Status) and status.name.startswith("0x") else status.name
@@ -105,7 +108,7 @@ def _header(dissection: Dissection, span: Span) -> tuple[str, str]:
 
 def _inside(dissection: Dissection, span: Span) -> Iterator[Row]:
     """The rows under a row."""
-    if isinstance(span.value, Bits):
+    if isinstance(span.value, Bits) and span.value:
         for reading in span.value.readings():
             if reading.value or reading.mask & (reading.mask - 1):
                 row = Row(reading.name, span.offset, span.length, "bits", bit_pattern(reading), depth=1)

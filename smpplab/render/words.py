@@ -123,7 +123,7 @@ def meaning(span: Span) -> str:
             return smpptime.describe(value)
         return printable(kind.empty) if isinstance(kind, CString) and not value else ""
     if isinstance(value, Bits):
-        return ""  # its parts say it
+        return "" if value else value.describe(0)  # otherwise its parts say it
     if isinstance(kind, Integer):
         return _meaning_of_number(kind, value)
     if isinstance(value, bytes):

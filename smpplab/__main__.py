@@ -1,0 +1,7 @@
+"""``python -m smpplab``."""
+
+import sys
+
+from smpplab.cli import main
+
+sys.exit(main())

@@ -1,0 +1,136 @@
+"""What becomes of an incoming deliver_sm: receipts go to their submission, messages to their reader."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from smpplab.client.correlation import MemoryCorrelator
+from smpplab.client.incoming import Inbox, Message
+from smpplab.client.parts import settle
+from smpplab.client.settings import Settings
+from smpplab.client.submission import Submission
+from smpplab.text.receipts import Receipt
+from smpplab.wire import CommandStatus, Pdu
+
+__all__ = ["Receiving"]
+
+log = logging.getLogger("smpplab.client")
+
+
+class Receiving:
+    """The receiving half of an `Esme`.
+
+    Attributes:
+        inbox: Messages that wait for whoever iterates over the ESME.
+        correlator: Finds the submission of a receipt.
+        awaited: Submissions that wait for their answer and want a receipt: while there are any, a receipt
+            that fits nothing may still be theirs.
+    """
+
+    def __init__(self, settings: Settings, counters: Counter[str], name: str) -> None:
+        self.settings, self.counters, self.name = settings, counters, name
+        self.clock = settings.clock
+        self.inbox = Inbox(settings.inbox, settings.default_alphabet)
+        given = settings.correlator
+        self.correlator: Any = MemoryCorrelator(clock=self.clock) if given is None else given
+        self.awaited = 0
+        self._early: dict[str, Message] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def take(self, pdu: Pdu, now: float) -> CommandStatus:
+        """Take a PDU from the MC; give the status to answer with."""
+        if not hasattr(pdu, "source_addr"):
+            return CommandStatus.ESME_RINVCMDID
+        if self.inbox.full:
+            return CommandStatus.ESME_RMSGQFUL  # nothing is lost: the MC keeps it and comes again
+        message = self.inbox.read(pdu, now)
+        if message is None:
+            return CommandStatus.ESME_ROK  # a segment: others are to come
+        receipt = message.receipt
+        if receipt is None:
+            self._hand_over(message)
+        elif isinstance(self.correlator, MemoryCorrelator):
+            self._match(message, receipt, self.correlator.get(receipt.message_id or ""))
+        else:
+            self._spawn(self._find(message, receipt))
+        return CommandStatus.ESME_ROK
+
+    async def remember(self, submission: Submission) -> None:
+        """File a submission under its message ids, and give it the receipts that came before its answer."""
+        wanted = sum(bool(request.registered_delivery & 0x03) for request in submission.requests)
+        submission.expect(wanted)
+        for message_id in submission.message_ids:
+            if isinstance(self.correlator, MemoryCorrelator):
+                self.correlator.put(message_id, submission)
+            else:
+                await settle(self.correlator.put(message_id, submission))
+        if self._early:
+            self._retry()
+
+    def one_less(self) -> None:
+        """A submission that wanted a receipt has its answer, or never will."""
+        self.awaited -= 1
+        if self._early and not self.awaited:
+            self._retry()
+
+    async def close(self) -> None:
+        """Stop what still runs."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _find(self, message: Message, receipt: Receipt) -> None:
+        """As `_match`, with a correlator that takes its time."""
+        self._match(message, receipt, await settle(self.correlator.get(receipt.message_id or "")))
+
+    def _match(self, message: Message, receipt: Receipt, submission: Any) -> None:
+        if isinstance(submission, Submission):
+            submission.take(receipt, receipt.message_id or "", self.clock.time())
+            if self.settings.on_receipt is not None:
+                self._call(self.settings.on_receipt, receipt)
+        elif self.awaited and receipt.message_id:
+            self._early[receipt.message_id] = message
+        else:
+            self.counters["unmatched receipts"] += 1
+            self._hand_over(message)
+
+    def _retry(self) -> None:
+        """Look again for the submissions of receipts that came too early."""
+        early, self._early = self._early, {}
+        for message_id, message in early.items():
+            assert message.receipt is not None
+            found = self.correlator.get(message_id) if isinstance(self.correlator, MemoryCorrelator) else None
+            if found is None and not isinstance(self.correlator, MemoryCorrelator):
+                self._spawn(self._find(message, message.receipt))
+            else:
+                self._match(message, message.receipt, found)
+
+    def _hand_over(self, message: Message) -> None:
+        if self.settings.on_message is None:
+            self.inbox.put(message)
+        else:
+            self._call(self.settings.on_message, message)
+
+    def _call(self, handler: Callable[[Any], Any], value: Any) -> None:
+        """Call a handler of the user's: what it raises is reported, and ends nothing."""
+        try:
+            result = handler(value)
+        except Exception:
+            log.exception("%s: handler %r failed", self.name, handler)
+            return
+        if asyncio.iscoroutine(result):
+            self._spawn(result)
+
+    def _spawn(self, coroutine: Any) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._reap)
+
+    def _reap(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("%s: a handler failed", self.name, exc_info=task.exception())

@@ -1,0 +1,54 @@
+"""Dates: what the seconds of a clock are in a calendar.
+
+A clock only counts; receipts and query_sm_resp need dates.  `Dates` ties the two together at one point.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from smpplab.text import smpptime
+
+__all__ = ["FIXED_EPOCH", "Dates"]
+
+FIXED_EPOCH = datetime(2027, 1, 15, 8, 30, tzinfo=UTC)
+"""What second 0 is on a clock that is moved by hand, so that every run gives the same dates."""
+
+
+class Dates:
+    """Seconds to dates and back.
+
+    Args:
+        epoch: The moment of second 0.
+
+    >>> dates = Dates()
+    >>> dates.minute(90), dates.smpp_time(90)
+    ('2701150831', '270115083130000+')
+    """
+
+    def __init__(self, epoch: datetime = FIXED_EPOCH) -> None:
+        self.epoch = epoch
+        self._minute, self._written = -1, ""
+
+    def at(self, seconds: float) -> datetime:
+        """The date of a second on the clock."""
+        return self.epoch + timedelta(seconds=seconds)
+
+    def seconds(self, moment: datetime) -> float:
+        """The second on the clock of a date."""
+        return (moment - self.epoch).total_seconds()
+
+    def minute(self, seconds: float) -> str:
+        """The date as receipts have it, YYMMDDhhmm; the last one is remembered, receipts come in crowds."""
+        moment = self.epoch + timedelta(seconds=seconds)
+        minute = int(moment.timestamp() // 60)
+        if minute != self._minute:
+            self._minute, self._written = minute, f"{moment:%y%m%d%H%M}"
+        return self._written
+
+    def smpp_time(self, seconds: float) -> str:
+        """The date as an SMPP time."""
+        return smpptime.format_absolute(self.at(seconds))
+
+    def __repr__(self) -> str:
+        return f"<Dates from {self.epoch:%Y-%m-%d %H:%M:%S}>"

@@ -1,0 +1,76 @@
+"""Delivery receipts, as the simulator writes them: appendix B's text, and the TLVs that say the same."""
+
+from __future__ import annotations
+
+from smpplab.simulator.dates import Dates
+from smpplab.simulator.mailbox import Message
+from smpplab.text import gsm0338, receipts, stat_for
+from smpplab.wire import DataSm, DeliverSm, EsmClass, MessageState, Tlvs
+
+__all__ = ["receipt_for", "wants_intermediate", "wants_receipt"]
+
+DATAGRAM = 0x01
+SUCCESS = frozenset({MessageState.DELIVERED, MessageState.ACCEPTED})
+RECEIPT, INTERMEDIATE = EsmClass(receipts.RECEIPT), EsmClass(receipts.INTERMEDIATE)
+MESSAGE_STATE = {state: bytes([state]) for state in MessageState}
+GSM_NETWORK = 3  # first octet of network_error_code (SMPP 3.4 section 5.3.2.31)
+
+
+def wants_receipt(message: Message) -> bool:
+    """Whether registered_delivery asks for a receipt of this outcome (SMPP 3.4 section 5.2.17)."""
+    asked = message.registered_delivery & 0x03
+    if not asked or message.esm_class & 0x03 == DATAGRAM:
+        return False
+    return asked == 1 or (message.outcome in SUCCESS) == (asked == 3)
+
+
+def wants_intermediate(message: Message) -> bool:
+    """Whether registered_delivery asks for word while the message is still under way."""
+    return bool(message.registered_delivery & 0x10) and message.esm_class & 0x03 != DATAGRAM
+
+
+def receipt_for(
+    message: Message, dates: Dates, now: float, *, intermediate: bool = False
+) -> DeliverSm | DataSm:
+    """The receipt of a message in its outcome, or in ENROUTE: source and destination are swapped."""
+    state = MessageState.ENROUTE if intermediate else message.outcome
+    octets = receipts.build(
+        message_id=message.message_id,
+        stat=stat_for(state),
+        submit_date=dates.minute(message.submitted),
+        done_date=dates.minute(now if intermediate else message.due),
+        err=message.error if not intermediate else 0,
+    ).encode("ascii", "replace") + _first_characters(message)
+    addresses = {
+        "service_type": message.service_type,
+        "source_addr_ton": message.dest_addr_ton,
+        "source_addr_npi": message.dest_addr_npi,
+        "source_addr": message.destination_addr,
+        "dest_addr_ton": message.source_addr_ton,
+        "dest_addr_npi": message.source_addr_npi,
+        "destination_addr": message.source_addr,
+        "esm_class": INTERMEDIATE if intermediate else RECEIPT,
+    }
+    tlvs = _tlvs(message, state)
+    if len(message.source_addr) <= 20 and len(message.destination_addr) <= 20:
+        return DeliverSm(short_message=octets, tlvs=tlvs, **addresses)
+    # deliver_sm has no room for the long addresses that data_sm takes.
+    return DataSm(tlvs=Tlvs.of((*tlvs.pairs, (0x0424, octets))), **addresses)
+
+
+def _tlvs(message: Message, state: MessageState) -> Tlvs:
+    pairs = [(0x001E, message.message_id.encode() + b"\0"), (0x0427, MESSAGE_STATE[state])]
+    if message.error and state is message.outcome:
+        pairs.append((0x0423, bytes((GSM_NETWORK, 0, message.error))))
+    for pair in message.tlvs.pairs:
+        if pair[0] == 0x0204:  # user_message_reference comes back (SMPP 3.4 section 5.3.2.17)
+            pairs.append(pair)
+    return Tlvs.of(pairs)
+
+
+def _first_characters(message: Message) -> bytes:
+    """The first 20 characters of the message in the default alphabet of the receipt."""
+    if not message.data_coding and not message.esm_class & 0x40:
+        octets = message.octets[:20]  # the default alphabet already
+        return octets[:-1] if octets.endswith(b"\x1b") else octets  # never half an extension character
+    return b"".join(gsm0338.try_encode(character) or b"?" for character in message.text[:20])

@@ -1,0 +1,263 @@
+"""One ESME's session, as the simulator serves it: a driver with an account, and an end for every trouble.
+
+Whatever this ESME does stays here: its errors are answered on its own session, what it does not read is
+bounded and then cut, and what it did not answer goes back to its account's outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from smpplab.errors import SmppError
+from smpplab.session import (
+    BadPdu,
+    Broken,
+    Event,
+    LinkSilent,
+    Received,
+    Role,
+    Sent,
+    Session,
+    State,
+    StateChanged,
+    TimedOut,
+    response_class,
+)
+from smpplab.simulator.accounts import Account
+from smpplab.simulator.outbox import Delivery
+from smpplab.transport.driver import Driver
+from smpplab.wire import CommandStatus, GenericNack, Pdu, Unbind
+
+if TYPE_CHECKING:
+    from smpplab.simulator.operations import Operation
+    from smpplab.simulator.simulator import Simulator
+
+__all__ = ["ServedSession"]
+
+log = logging.getLogger("smpplab.simulator")
+
+RECEIVING = (State.BOUND_RX, State.BOUND_TRX)
+WRITE_BUFFER = 1 << 18  # octets an ESME may leave unread before we stop reading from it
+LAST_WORDS = 2.0  # seconds for what is still to be written when a session ends
+
+
+class ServedSession(Driver):
+    """One connection to the simulator, from accept to close.
+
+    Attributes:
+        name: "esme-1", "esme-2" …, in the order of connections.
+        account: Who has bound; `None` before.
+    """
+
+    def __init__(self, smsc: Simulator, name: str, operations: dict[type[Pdu], Operation]) -> None:
+        clock = smsc.clock
+        session = Session(Role.MC, timers=smsc.timers, dialect=smsc.dialect, now=clock.time())
+        session.handler = self._request
+        super().__init__(session, self._event, clock)
+        self.smsc, self.name, self.operations = smsc, name, operations
+        self.account: Account | None = None
+        self.deliveries: dict[int, Delivery] = {}
+        self.ending = False
+        self._stalls = 0
+
+    # What the ESME wants
+
+    def _request(self, event: Received) -> None:
+        """Answer a request at once, so that answers leave in the order of the requests."""
+        pdu = event.pdu
+        operation = self.operations.get(type(pdu))
+        if operation is None:
+            self.refuse(event, CommandStatus.ESME_RINVCMDID)
+            return
+        try:
+            operation(self, pdu, event)
+        except Exception:
+            log.exception("%s of %s failed", pdu.command, self.name)
+            self.refuse(event, CommandStatus.ESME_RSYSERR)
+
+    def answer(self, event: Received, response: Pdu) -> None:
+        """Queue the response to a request."""
+        self.session.reply(event.pdu, response, event.time, event.time)
+
+    def refuse(self, event: Received, status: int) -> None:
+        """Answer with an error status; such a response ends after its header (SMPP 5.0 section 3.2.1.3)."""
+        pdu = event.pdu
+        if pdu.has_response:
+            make: Any = response_class(self.session.dialect, pdu.command_id)
+            self.answer(event, make(command_status=status))
+
+    # What the ESME gets
+
+    @property
+    def receives(self) -> bool:
+        """Whether messages may be delivered on it."""
+        return self.session.state in RECEIVING and not self.ending
+
+    @property
+    def room(self) -> int:
+        """How many more deliveries its window takes now; none while it does not read."""
+        if not self.receives or not self.drained.is_set():
+            return 0
+        return self.session.window.limit - len(self.session.window)
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Send a delivery; one that cannot be sent at all is given up."""
+        self._sync_taps()
+        pdu = delivery.pdu
+        if pdu.tlvs and self.session.dialect.version == "3.3":
+            pdu = pdu.replace(tlvs=())  # SMPP 3.4 section 3.4
+        pdu.sequence_number = 0
+        try:
+            number = self.session.request(pdu, self.clock.time())
+        except SmppError as error:
+            self.smsc.outbox_of(self).drop(delivery, str(error))
+            return
+        self.deliveries[number] = delivery
+        self.flush()
+        self.smsc.sent(self, delivery)
+
+    # What happens
+
+    def data_received(self, data: bytes) -> None:
+        """Octets came."""
+        self._sync_taps()
+        if not self.ending:
+            super().data_received(data)
+
+    def _event(self, event: Event) -> None:
+        """News of the session, in order."""
+        if isinstance(event, Received):
+            if event.pdu.is_response and event.request is not None:
+                self._answered(event.request, event.pdu)
+        elif isinstance(event, StateChanged):
+            self._moved(event)
+        elif isinstance(event, BadPdu | Broken):
+            self._bad(event)
+        elif isinstance(event, TimedOut):
+            self._unanswered(event.request)
+        elif isinstance(event, LinkSilent):
+            self._silent(event)
+
+    def _answered(self, request: Pdu, response: Pdu) -> None:
+        delivery = self.deliveries.pop(request.sequence_number, None)
+        if delivery is not None:
+            outbox = self.smsc.outbox_of(self)
+            outbox.answered(delivery, response)
+            self.smsc.was_answered(self, delivery, response)
+            if outbox.queue:
+                outbox.pump()
+
+    def _unanswered(self, request: Pdu) -> None:
+        delivery = self.deliveries.pop(request.sequence_number, None)
+        if delivery is not None:
+            outbox = self.smsc.outbox_of(self)
+            outbox.unanswered([delivery], "no answer came in time")
+            outbox.pump()
+        elif isinstance(request, Unbind):
+            self.end("unbind was not answered")
+
+    def _bad(self, event: BadPdu | Broken) -> None:
+        self.smsc.bad_pdu(self, event)
+        request = event.request if isinstance(event, BadPdu) else None
+        if request is not None:  # an answer that nobody can read is an answer all the same
+            self._answered(request, GenericNack(command_status=CommandStatus.ESME_RX_R_APPN))
+
+    def _moved(self, event: StateChanged) -> None:
+        if event.new is State.UNBOUND:
+            self.smsc.unbound(self)
+            self.end("unbound")
+
+    def _silent(self, event: LinkSilent) -> None:
+        if event.timer == "inactivity" and not self.ending:
+            self.session.request(Unbind(), event.time)
+        self.end(f"the {event.timer} timer ran out")
+
+    # The end
+
+    def end(self, why: str = "") -> None:
+        """Write what is left and close; cut it off when even that is not read."""
+        if self.ending:
+            return
+        self.ending = True
+        log.debug("%s ends: %s", self.name, why)
+        self.close()
+        self.session.close(self.clock.time())  # no timer of it runs any more
+        self.smsc.agenda.at(self.clock.time() + LAST_WORDS, self.abort)
+
+    def unbind(self) -> None:
+        """Ask the ESME to part; a session that is not bound just ends."""
+        if not self.session.state.bound:
+            self.end("the simulator closes")
+            return
+        self._sync_taps()
+        self.session.request(Unbind(), self.clock.time())
+        self.flush()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The connection is there."""
+        super().connection_made(transport)
+        assert self.transport is not None
+        self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone: what was not answered goes back."""
+        self.ending = True
+        super().connection_lost(exc)
+        self.smsc.lost(self, list(self.deliveries.values()), exc)
+        self.deliveries.clear()
+
+    def pause_writing(self) -> None:
+        """The ESME does not read: take nothing more from it, and do not wait for ever."""
+        super().pause_writing()
+        assert self.transport is not None
+        self.transport.pause_reading()
+        self._stalls += 1
+        self.smsc.agenda.at(self.clock.time() + self.smsc.patience, self._stalled, self._stalls)
+
+    def resume_writing(self) -> None:
+        """The ESME reads again."""
+        super().resume_writing()
+        self._stalls += 1
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.resume_reading()
+        if self.account is not None:
+            self.smsc.outbox_of(self).pump()
+
+    def _stalled(self, stall: int) -> None:
+        if stall == self._stalls:
+            log.warning("%s (%s) reads nothing: cut off", self.name, self.peername)
+            self.abort()
+
+    # Taps
+
+    def _sync_taps(self) -> None:
+        """Watch the session while somebody wants to see it; making events for nobody costs time."""
+        taps = self.session.taps
+        if self.smsc.taps and not taps:
+            taps.append(self._tap)
+        elif taps and not self.smsc.taps:
+            taps.clear()
+
+    def _tap(self, event: Sent | Received) -> None:
+        for tap in list(self.smsc.taps):
+            try:
+                tap(self.name, event)
+            except Exception:
+                log.exception("a tap failed")
+
+    def to_dict(self) -> dict[str, Any]:
+        """What there is to know about it, for tables and JSON."""
+        return {
+            "session": self.name,
+            "system_id": self.account.system_id if self.account else "",
+            "state": self.session.state.name,
+            "version": self.session.version,
+            "peer": self.peername,
+            "outstanding": len(self.session.window),
+        }
+
+    def __repr__(self) -> str:
+        who = self.account.system_id if self.account else "nobody yet"
+        return f"<{self.name}: {who}, {self.session.state.name}, from {self.peername or '-'}>"
