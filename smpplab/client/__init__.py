@@ -6,6 +6,7 @@ are on one page, `parts.py`.
 
 from smpplab.client.address import *
 from smpplab.client.brokers import *
+from smpplab.client.bulk import *
 from smpplab.client.connect import *
 from smpplab.client.correlation import *
 from smpplab.client.esme import *

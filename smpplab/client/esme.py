@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from smpplab.client.building import Builder
+from smpplab.client.bulk import Result, drain, submit_all
 from smpplab.client.hooks import HookRunner
 from smpplab.client.incoming import Message
 from smpplab.client.parts import settle
@@ -254,6 +255,26 @@ class Esme:
             return None
         future = self._waiting[number] = self._loop.create_future()
         return future
+
+    async def submit_all(self, messages: Any, *, rate: float | None = None, **options: Any) -> list[Result]:
+        """Submit messages from an iterable, plain or asynchronous; give a `Result` for each.
+
+        Args:
+            messages: (to, text) pairs, mappings of the arguments of `submit`, or `Outgoing`.
+            rate: Messages a second at most.
+            **options: Arguments of `submit` for all of them.
+        """
+        return await submit_all(self, messages, rate=rate, **options)
+
+    async def run(self, *, until_empty: bool = False, tries: int = 5) -> Counter[str]:
+        """Send what the broker holds until the connection is gone; give how many were accepted, refused,
+        and given back to the broker because whether the MC took them is unknown.
+
+        Args:
+            until_empty: End when the broker is empty.
+            tries: How often to try a message when the MC says that we are too fast.
+        """
+        return await drain(self, until_empty=until_empty, tries=tries)
 
     async def send_octets(self, octets: bytes) -> None:
         """Send octets as they are, right or wrong: for lessons and experiments."""

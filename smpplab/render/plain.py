@@ -22,7 +22,15 @@ __all__ = ["FEW_LINES", "dump_lines", "render"]
 FEW_LINES = 40
 """Dumps with more lines of 16 octets than this are shown without their middle."""
 
-_COLOURS = {"title": "1", "dim": "2", "error": "1;31", "warning": "33", "info": "36", "name": "36", "tlv": "35"}
+_COLOURS = {
+    "title": "1",
+    "dim": "2",
+    "error": "1;31",
+    "warning": "33",
+    "info": "36",
+    "name": "36",
+    "tlv": "35",
+}
 
 
 class _Pen:
@@ -67,7 +75,10 @@ def _lines(dissection: Dissection, pen: _Pen, width: int) -> Iterator[str]:
 def _problems(problems: Iterable[Problem]) -> Iterator[tuple[str, list[str]]]:
     for problem in problems:
         sign = SIGNS.get(problem.severity, "i")
-        yield problem.severity, [f"{sign} octet {problem.offset}, {problem.field}: {printable(problem.message)}"]
+        yield (
+            problem.severity,
+            [f"{sign} octet {problem.offset}, {problem.field}: {printable(problem.message)}"],
+        )
 
 
 def _note(label: str, lines: list[str], pen: _Pen, width: int) -> Iterator[str]:

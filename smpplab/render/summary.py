@@ -58,7 +58,12 @@ def facts(dissection: Dissection) -> list[tuple[str, list[str]]]:
     if dissection.segment is not None:
         place = dissection.segment
         found.append(
-            ("segment", [f"part {place['part']} of {place['total']} of the message with reference {place['reference']}"])
+            (
+                "segment",
+                [
+                    f"part {place['part']} of {place['total']} of the message with reference {place['reference']}"
+                ],
+            )
         )
     if dissection.receipt is not None:
         found.append(("receipt", _receipt(dissection.receipt)))
@@ -80,7 +85,9 @@ def _alphabet(dissection: Dissection) -> list[str]:
     if data_coding:
         lines = [f"{title}, as data_coding 0x{data_coding:02X} says"]
     else:
-        lines = [f"read as {title}: data_coding 0 is the message centre's default alphabet, whichever that is"]
+        lines = [
+            f"read as {title}: data_coding 0 is the message centre's default alphabet, whichever that is"
+        ]
     for reading in dissection.readings:
         if reading.text != dissection.text:
             lines.append(f"or {reading.alphabet}: {quoted(reading.text)} ({reading.reason})")

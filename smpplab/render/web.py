@@ -85,10 +85,10 @@ def page(heading: str, body: str, *, subtitle: str = "") -> str:
 
 def _hover_rules(count: int) -> str:
     """The rule that links octets and rows of the same class; `p` marks octets of a row inside another."""
-    rules = [
-        f".sl-pdu:has(.f{index}:is(:hover,:focus)) :is(.f{index},.p{index})" for index in range(count)
-    ]
-    marked = "background:var(--sl-mark)!important;box-shadow:0 -2px 0 var(--sl-accent) inset;color:var(--sl-ink)"
+    rules = [f".sl-pdu:has(.f{index}:is(:hover,:focus)) :is(.f{index},.p{index})" for index in range(count)]
+    marked = (
+        "background:var(--sl-mark)!important;box-shadow:0 -2px 0 var(--sl-accent) inset;color:var(--sl-ink)"
+    )
     return f"{','.join(rules)}{{{marked}}}" if rules else ""
 
 
@@ -171,14 +171,18 @@ def _grid(dissection: Dissection, rows: list[Row]) -> str:
             continue
         line = range(start, min(start + 16, len(octets)))
         hexadecimal = "".join(
-            f'<i class="{classes[at]}">{"••" if at in hidden else format(octets[at], "02x")}</i>' for at in line
+            f'<i class="{classes[at]}">{"••" if at in hidden else format(octets[at], "02x")}</i>'
+            for at in line
         )
         hexadecimal += "<i></i>" * (16 - len(line))
         characters = "".join(
-            f'<i class="{classes[at]}">{"•" if at in hidden else escape(as_ascii(octets[at]))}</i>' for at in line
+            f'<i class="{classes[at]}">{"•" if at in hidden else escape(as_ascii(octets[at]))}</i>'
+            for at in line
         )
         lines.append(f"<div><b>{start:04x}</b><span>{hexadecimal}</span><span>{characters}</span></div>")
-    return f'<div class="sl-grid" role="img" aria-label="{plural(len(octets), "octet")}">{"".join(lines)}</div>'
+    return (
+        f'<div class="sl-grid" role="img" aria-label="{plural(len(octets), "octet")}">{"".join(lines)}</div>'
+    )
 
 
 def _table(rows: list[Row]) -> str:
@@ -196,7 +200,11 @@ def _table_rows(rows: list[Row]) -> Iterator[str]:
         # The bits of an octet light up with it: they carry the class of their row.
         part = rows[top].part if row.part == "bits" else row.part
         cls = f"f{top if row.part == 'bits' else index} sl-{part}" + " sl-in" * row.depth
-        tag = f" <small>0x{row.tag:04X}</small>" if row.tag is not None and not row.name.startswith("0x") else ""
+        tag = (
+            f" <small>0x{row.tag:04X}</small>"
+            if row.tag is not None and not row.name.startswith("0x")
+            else ""
+        )
         octets = row.octets if row.part != "bits" else ""
         focus = ' tabindex="0"' if row.part != "bits" else ""
         yield (

@@ -76,6 +76,8 @@ class Session:
         state: Where the session stands.
         window: The outstanding requests.
         taps: Called with each `Sent` and `Received`, at once; for captures, hooks and logs.
+        handler: Where it is set, requests go to it at once and are not among the events: so they are
+            answered in their order, before the session answers an unbind that stands behind them.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class Session:
         self.window = Window(window)
         self.state = State.OPEN
         self.taps: list[Callable[[Sent | Received], None]] = []
+        self.handler: Callable[[Received], None] | None = None
         self._splitter = Splitter()
         self._out: list[bytes] = []
         self._sequence, self._last_sequence = sequence, 0
@@ -201,10 +204,9 @@ class Session:
             whole = self._splitter.feed(octets)
         except DecodeError as error:
             whole, broken = error.whole, error  # type: ignore[attr-defined]
-        decoders = self.dialect.decoders
         for pdu_octets in whole:
-            try:
-                pdu = decoders[pdu_octets[4:8]](pdu_octets)
+            try:  # a bind among them may change the dialect for those behind it
+                pdu = self.dialect.decoders[pdu_octets[4:8]](pdu_octets)
             except DecodeError as error:
                 self._bad(pdu_octets, error, now)
             else:
@@ -236,12 +238,19 @@ class Session:
         event = Received(pdu, octets, now)
         if cls in self._expected and cls not in LINK:
             self._last_message = now
-            self._note(event)
+            if self.handler is None:
+                self._note(event)
+            else:
+                for tap in self.taps:
+                    tap(event)
+                self.handler(event)
             if not cls.has_response:
                 self._move(cls, now)
             return
         event.answered = True
         self._note(event)
+        if self.state is State.UNBOUND:
+            return  # nothing is answered after unbind_resp (SMPP 3.4 section 4.2)
         if cls in LINK and (cls in self._expected or cls is EnquireLink):
             self.reply(pdu, LINK[cls](), now, now)
         elif pdu.command_id not in self.dialect.commands:

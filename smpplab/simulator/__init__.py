@@ -1,0 +1,11 @@
+"""The SMSC simulator: accounts, messages, fates, receipts.  Start at `simulator.py`.
+
+`simulator` is the message centre, `served` one ESME's session with it, `operations` what it does with each
+request; `mailbox` keeps messages and their states, `outbox` what goes to ESMEs, `agenda` what is to come.
+"""
+
+from smpplab.simulator.accounts import *
+from smpplab.simulator.fates import *
+from smpplab.simulator.mailbox import *
+from smpplab.simulator.served import *
+from smpplab.simulator.simulator import *

@@ -34,11 +34,12 @@ class Message:
         outcome: The state that it will have from then on.
         state: The state that it has, as of the last `settle`.
         error: The error code of its outcome.
+        receipted: Its receipt has been written.
     """
 
     __slots__ = (
         "data_coding", "dest_addr_npi", "dest_addr_ton", "destination_addr", "due", "error", "esm_class",
-        "message_id", "octets", "outcome", "registered_delivery", "service_type", "source_addr",
+        "message_id", "octets", "outcome", "receipted", "registered_delivery", "service_type", "source_addr",
         "source_addr_npi", "source_addr_ton", "starts", "state", "submitted", "system_id", "tlvs",
     )  # fmt: skip
 
@@ -56,7 +57,7 @@ class Message:
         self.tlvs: Tlvs = pdu.tlvs
         self.submitted = self.starts = self.due = now
         self.state = self.outcome = ENROUTE
-        self.error = 0
+        self.error, self.receipted = 0, False
 
     def decide(self, fate: Fate, expires: float) -> None:
         """Set the fate; a message that would take longer than its validity expires."""

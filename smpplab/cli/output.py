@@ -1,0 +1,44 @@
+"""Events on stdout: one JSON object a line for programs, one plain line for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, TextIO
+
+__all__ = ["Events"]
+
+
+class Events:
+    """Prints events.
+
+    Args:
+        as_json: JSON, one object a line; otherwise plain lines.
+    """
+
+    def __init__(self, as_json: bool, stream: TextIO | None = None) -> None:
+        self.as_json, self.stream = as_json, stream
+
+    def __call__(self, event: str, **values: Any) -> None:
+        """Print one event at once; values that are `None` are kept in JSON and left out for people."""
+        print(self.line(event, values), file=self.stream or sys.stdout, flush=True)
+
+    def line(self, event: str, values: dict[str, Any]) -> str:
+        """The event as one line."""
+        if self.as_json:
+            return json.dumps({"event": event, **values}, ensure_ascii=False, default=str)
+        shown = " ".join(
+            f"{name}={_plain(value)}" for name, value in values.items() if value not in (None, "")
+        )
+        return f"{event:<10} {shown}".rstrip()
+
+
+def _plain(value: Any) -> str:
+    """A value as people read it: no control characters, quoted when it has blanks."""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    text = str(value)
+    printable = "".join(
+        character if character.isprintable() else f"\\x{ord(character):02x}" for character in text
+    )
+    return f'"{printable}"' if " " in printable else printable

@@ -1,0 +1,147 @@
+"""Messages to many: submit_multi, and the broadcast trio of SMPP 5.0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smpplab.session import Received
+from smpplab.simulator.mailbox import PENDING, Message
+from smpplab.simulator.mailbox_operations import cancel_message, overall
+from smpplab.simulator.taking import take
+from smpplab.simulator.validate import check_message, check_times, check_tlvs, missing_tlv, text_of
+from smpplab.wire import (
+    BroadcastSmResp,
+    CancelBroadcastSmResp,
+    CommandStatus,
+    DistributionList,
+    QueryBroadcastSmResp,
+    SmeAddress,
+    SubmitMultiResp,
+    SubmitSm,
+    Tlvs,
+    UnsuccessSme,
+)
+
+if TYPE_CHECKING:
+    from smpplab.simulator.served import ServedSession
+
+__all__ = ["broadcast", "cancel_broadcast", "query_broadcast", "submit_multi"]
+
+ROK = CommandStatus.ESME_ROK
+AREA, CONTENT, TIMES, INTERVAL = 0x0606, 0x0601, 0x0604, 0x0605
+MUST_HAVE = (AREA, CONTENT, TIMES, INTERVAL)  # of broadcast_sm (SMPP 5.0 section 4.4.1.1)
+AREA_SUCCESS, MESSAGE_STATE = 0x0608, 0x0427
+
+
+def submit_multi(served: ServedSession, pdu: Any, event: Received) -> None:
+    """submit_multi: one message_id, and a fate and a receipt for each destination (3.4 section 4.5)."""
+    smsc, account, octets = served.smsc, served.account, text_of(pdu)
+    assert account is not None
+    status = _check_multi(served, pdu, event)
+    limit, count = account.limit, len(pdu.dest_address)
+    if not status and limit is not None and not limit.take(event.time, count):
+        smsc.throttled(served, event)
+        return
+    if status or not smsc.messages.has_room(len(octets) * count):
+        smsc.refused(served, event, status or CommandStatus.ESME_RMSGQFUL)
+        return
+    good = [entry for entry in pdu.dest_address if entry.destination_addr]
+    bad = [_refused(entry) for entry in pdu.dest_address if not entry.destination_addr]
+    message_id = smsc.messages.next_id(served.session.version) if good else ""
+    for entry in good:
+        smsc.submitted(served, pdu, take(served, message_id, pdu, entry, octets, event.time))
+    answer = SubmitMultiResp(message_id=message_id, unsuccess_sme=bad)
+    answer.command_status = ROK if good else CommandStatus.ESME_RSUBMITFAIL
+    served.answer(event, answer)
+
+
+def _check_multi(served: ServedSession, pdu: Any, event: Received) -> CommandStatus:
+    if not 1 <= len(pdu.dest_address) <= 254:  # SMPP 3.4 section 5.2.24
+        return CommandStatus.ESME_RINVNUMDESTS
+    if any(isinstance(entry, DistributionList) for entry in pdu.dest_address):
+        return CommandStatus.ESME_RINVDLNAME  # no list has been made here
+    status = check_message(pdu, served.session.dialect)
+    return status or check_times(pdu, served.smsc.dates.at(event.time))
+
+
+def _refused(entry: SmeAddress) -> UnsuccessSme:
+    return UnsuccessSme(
+        dest_addr_ton=entry.dest_addr_ton,
+        dest_addr_npi=entry.dest_addr_npi,
+        destination_addr=entry.destination_addr,
+        error_status_code=CommandStatus.ESME_RINVDSTADR,
+    )
+
+
+def broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
+    """broadcast_sm: a message whose destination is an area (SMPP 5.0 section 4.4.1)."""
+    smsc, account, octets = served.smsc, served.account, text_of(pdu)
+    assert account is not None
+    if account.limit is not None and not account.limit.take(event.time):
+        smsc.throttled(served, event)
+        return
+    status = _check_broadcast(served, pdu, event)
+    if not status and not smsc.messages.has_room(len(octets)):
+        status = CommandStatus.ESME_RMSGQFUL
+    if status:
+        smsc.refused(served, event, status)
+        return
+    message = take(
+        served, smsc.messages.next_id(), _as_submit(pdu), SmeAddress(destination_addr=""), octets, event.time
+    )
+    served.answer(event, BroadcastSmResp(message_id=message.message_id))
+    smsc.submitted(served, pdu, message)
+
+
+def _check_broadcast(served: ServedSession, pdu: Any, event: Received) -> CommandStatus:
+    if pdu.priority_flag > 4:
+        return CommandStatus.ESME_RINVPRTFLG
+    if pdu.replace_if_present_flag > 1:
+        return CommandStatus.ESME_RINVREPFLAG
+    if pdu.sm_default_msg_id:
+        return CommandStatus.ESME_RINVDFTMSGID
+    status = missing_tlv(pdu.tlvs, *MUST_HAVE) or check_tlvs(pdu.tlvs, served.session.dialect)
+    return status or check_times(pdu, served.smsc.dates.at(event.time))
+
+
+def _as_submit(pdu: Any) -> SubmitSm:
+    """The fields of a broadcast that a message has too; nobody gets a receipt of it."""
+    names = ("service_type", "source_addr_ton", "source_addr_npi", "source_addr", "data_coding")
+    times = ("schedule_delivery_time", "validity_period")
+    same = {name: getattr(pdu, name) for name in (*names, *times)}
+    return SubmitSm(destination_addr="", tlvs=pdu.tlvs, **same)
+
+
+def query_broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
+    """query_broadcast_sm: the state, and for each area how far it was reached (5.0 section 4.6.1)."""
+    found = _find(served, pdu)
+    if not found:
+        served.refuse(event, CommandStatus.ESME_RINVMSGID)
+        return
+    message = found[0]
+    reached = b"\0" if message.state in PENDING else b"\x64"  # percent
+    areas = [pair for pair in message.tlvs.pairs if pair[0] == AREA]
+    tlvs = [(MESSAGE_STATE, bytes([message.state]))]
+    for area in areas:
+        tlvs += [area, (AREA_SUCCESS, reached)]
+    served.answer(event, QueryBroadcastSmResp(message_id=message.message_id, tlvs=Tlvs.of(tlvs)))
+
+
+def cancel_broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
+    """cancel_broadcast_sm (SMPP 5.0 section 4.6.2)."""
+    found = _find(served, pdu)
+    if not found:
+        served.refuse(event, CommandStatus.ESME_RINVMSGID)
+    elif overall(found).state not in PENDING:
+        served.refuse(event, CommandStatus.ESME_RBCASTCANCELFAIL)
+    else:
+        cancel_message(served, found[0], event.time)
+        served.answer(event, CancelBroadcastSmResp())
+
+
+def _find(served: ServedSession, pdu: Any) -> list[Message]:
+    """The broadcast of that id; one message that went to a number is none."""
+    account = served.account
+    assert account is not None
+    found = served.smsc.messages.find(pdu.message_id, account.system_id)
+    return [message for message in found if not message.destination_addr]

@@ -1,0 +1,69 @@
+"""Mobile-originated messages: what a person wrote, as the deliver_sm that bring it to an ESME."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smpplab.errors import UsageError
+from smpplab.text import split
+from smpplab.wire import NPI, TON, DeliverSm, Tlvs
+
+__all__ = ["incoming"]
+
+
+def incoming(
+    source: str,
+    destination: str,
+    text: str | None,
+    octets: bytes | None,
+    method: str,
+    reference: int,
+    fields: dict[str, Any],
+) -> list[DeliverSm]:
+    """The PDUs of one message.
+
+    Args:
+        source, destination: Addresses; their TON and NPI follow from their shape unless given in `fields`.
+        text: What was written; or
+        octets: short_message as it is.
+        method: How a long text is cut.
+        reference: For the segments of a long text.
+        fields: Further fields of deliver_sm, which win.
+    """
+    if (text is None) == (octets is None):
+        raise UsageError("give text or octets: one of the two")
+    common = _addresses(source, destination) | fields
+    if octets is not None:
+        return [DeliverSm(**{"short_message": octets} | common)]
+    pdus = []
+    for segment in split(text or "", method=method, reference=reference):
+        own = {
+            "short_message": segment.short_message,
+            "data_coding": segment.data_coding,
+            "esm_class": int(fields.get("esm_class", 0)) | (0x40 if segment.udhi else 0),
+            "tlvs": Tlvs(segment.tlvs) + fields.get("tlvs", ()),
+        }
+        pdus.append(DeliverSm(**common | own))
+    return pdus
+
+
+def _addresses(source: str, destination: str) -> dict[str, Any]:
+    source_ton, source_npi = _kind(source)
+    dest_ton, dest_npi = _kind(destination)
+    return {
+        "source_addr": source,
+        "source_addr_ton": source_ton,
+        "source_addr_npi": source_npi,
+        "destination_addr": destination,
+        "dest_addr_ton": dest_ton,
+        "dest_addr_npi": dest_npi,
+    }
+
+
+def _kind(address: str) -> tuple[TON, NPI]:
+    """TON and NPI by the shape of an address: letters, a short code, an international number."""
+    if not address.isdigit():
+        return TON.ALPHANUMERIC, NPI.UNKNOWN
+    if len(address) <= 6:
+        return TON.NETWORK_SPECIFIC, NPI.UNKNOWN
+    return TON.INTERNATIONAL, NPI.ISDN

@@ -1,0 +1,120 @@
+"""query_sm, cancel_sm and replace_sm: what an ESME may do to a message that it has submitted.
+
+A message of another account is as unknown as one that never was.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smpplab.session import Received
+from smpplab.simulator.mailbox import ENROUTE, PENDING, SCHEDULED, Message
+from smpplab.simulator.receipts import wants_receipt
+from smpplab.simulator.taking import decide, plan_receipts
+from smpplab.simulator.validate import check_times, check_tlvs, text_of
+from smpplab.wire import CancelSmResp, CommandStatus, MessageState, QuerySmResp, ReplaceSmResp
+
+if TYPE_CHECKING:
+    from smpplab.simulator.served import ServedSession
+
+__all__ = ["cancel", "cancel_message", "overall", "query", "replace"]
+
+
+def query(served: ServedSession, pdu: Any, event: Received) -> None:
+    """query_sm (SMPP 3.4 section 4.8)."""
+    found = _own(served, pdu)
+    if not found:
+        served.refuse(event, CommandStatus.ESME_RINVMSGID)
+        return
+    if not _same_source(found[0], pdu):
+        served.refuse(event, CommandStatus.ESME_RQUERYFAIL)
+        return
+    message = overall(found)
+    state: MessageState = message.state
+    if state is SCHEDULED and served.session.version < "5.0":
+        state = ENROUTE  # 3.4 has no SCHEDULED
+    served.answer(
+        event,
+        QuerySmResp(
+            message_id=message.message_id,
+            final_date="" if state in PENDING else served.smsc.dates.smpp_time(message.due),
+            message_state=state,
+            error_code=0 if state in PENDING else message.error,
+        ),
+    )
+
+
+def overall(messages: list[Message]) -> Message:
+    """The message that speaks for all destinations: one that is still pending, else the first."""
+    return next((message for message in messages if message.state in PENDING), messages[0])
+
+
+def cancel(served: ServedSession, pdu: Any, event: Received) -> None:
+    """cancel_sm: one message by its id, or all pending ones between two addresses (3.4 section 4.9)."""
+    if pdu.message_id:
+        found = _own(served, pdu)
+        if not found:
+            served.refuse(event, CommandStatus.ESME_RINVMSGID)
+            return
+        found = [message for message in found if message.state in PENDING and _same_source(message, pdu)]
+    else:
+        found = served.smsc.messages.pending_between(
+            served.account.system_id,  # type: ignore[union-attr]
+            pdu.source_addr,
+            pdu.destination_addr,
+            pdu.service_type,
+        )
+    if not found:
+        served.refuse(event, CommandStatus.ESME_RCANCELFAIL)
+        return
+    for message in found:
+        cancel_message(served, message, event.time)
+    served.answer(event, CancelSmResp())
+
+
+def cancel_message(served: ServedSession, message: Message, now: float) -> None:
+    """End one message as DELETED, with its receipt where one was asked for."""
+    message.finish(MessageState.DELETED, now)
+    if message.registered_delivery and wants_receipt(message):
+        served.smsc.agenda.at(now, served.smsc.send_receipt, message, now)
+    served.smsc.cancelled(served, message)
+
+
+def replace(served: ServedSession, pdu: Any, event: Received) -> None:
+    """replace_sm: another text for a pending message (SMPP 3.4 section 4.10)."""
+    found = _own(served, pdu)
+    status = _check_replace(served, pdu, found, event.time)
+    if status:
+        served.refuse(event, status)
+        return
+    smsc, octets = served.smsc, text_of(pdu)
+    for message in (each for each in found if each.state in PENDING):
+        smsc.messages.octets += len(octets) - len(message.octets)
+        message.octets = octets
+        message.registered_delivery = pdu.registered_delivery
+        message.starts = event.time
+        decide(smsc, message, pdu, event.time)
+        plan_receipts(smsc, message)
+    served.answer(event, ReplaceSmResp())
+
+
+def _check_replace(served: ServedSession, pdu: Any, found: list[Message], now: float) -> CommandStatus:
+    if not found:
+        return CommandStatus.ESME_RINVMSGID
+    if overall(found).state not in PENDING or not _same_source(found[0], pdu):
+        return CommandStatus.ESME_RREPLACEFAIL
+    if pdu.registered_delivery > 0x1F:
+        return CommandStatus.ESME_RINVREGDLVFLG
+    if pdu.sm_default_msg_id:
+        return CommandStatus.ESME_RINVDFTMSGID
+    times = check_times(pdu, served.smsc.dates.at(now))
+    return times or check_tlvs(pdu.tlvs, served.session.dialect)
+
+
+def _own(served: ServedSession, pdu: Any) -> list[Message]:
+    return served.smsc.messages.find(pdu.message_id, served.account.system_id)  # type: ignore[union-attr]
+
+
+def _same_source(message: Message, pdu: Any) -> bool:
+    """The source address must be the one of the submission; many ESMEs leave it empty."""
+    return pdu.source_addr in ("", message.source_addr)

@@ -1,0 +1,133 @@
+"""What the simulator does with each request: one function for each command, and a table of them.
+
+`submit` is the one that is in a hurry.  It decides with one look whether a value is unusual and only then
+looks closer, and it writes its response as octets when nobody watches the session.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from smpplab.session import Received, response_class
+from smpplab.simulator import bulk, mailbox_operations
+from smpplab.simulator.taking import replaced, take
+from smpplab.simulator.validate import check_data, check_message, check_times, text_of
+from smpplab.wire import (
+    BindReceiver,
+    BindTransceiver,
+    BindTransmitter,
+    BroadcastSm,
+    CancelBroadcastSm,
+    CancelSm,
+    CommandStatus,
+    DataSm,
+    DataSmResp,
+    Pdu,
+    QueryBroadcastSm,
+    QuerySm,
+    ReplaceSm,
+    SubmitMulti,
+    SubmitSm,
+    SubmitSmResp,
+)
+
+if TYPE_CHECKING:
+    from smpplab.simulator.served import ServedSession
+
+__all__ = ["OPERATIONS", "Operation"]
+
+Operation = Callable[["ServedSession", Any, Received], None]
+
+RINVDSTADR, RMSGQFUL = CommandStatus.ESME_RINVDSTADR, CommandStatus.ESME_RMSGQFUL
+HEADER = struct.Struct(">IIII").pack
+
+
+def bind(served: ServedSession, pdu: Any, event: Received) -> None:
+    """Any of the three binds (SMPP 3.4 section 4.1)."""
+    smsc = served.smsc
+    version = min(version_of(pdu.interface_version), smsc.dialect.version)
+    account, status = smsc.accounts.admit(pdu, version, smsc.bound_sessions(pdu.system_id))
+    if account is None or status:
+        smsc.bind_refused(served, pdu, status)
+        served.refuse(event, status)
+        return
+    served.account = account
+    session = served.session
+    session.dialect, session.version = smsc.dialect_of(version), version
+    session.window.limit = account.window
+    response: Any = response_class(smsc.dialect, pdu.command_id)
+    # A peer below 3.4 knows no TLVs (SMPP 3.4 section 3.4).
+    known = {"3.4": 0x34, "5.0": 0x50}.get(smsc.dialect.version)
+    tlvs = {"sc_interface_version": known} if known and version != "3.3" else ()
+    served.answer(event, response(system_id=smsc.system_id, tlvs=tlvs))
+    smsc.bound(served, pdu)
+
+
+def version_of(interface_version: int) -> str:
+    """The version of SMPP that an interface_version means (SMPP 5.0 section 2.11.2)."""
+    return "3.3" if interface_version < 0x34 else "3.4" if interface_version < 0x50 else "5.0"
+
+
+def submit(served: ServedSession, pdu: Any, event: Received) -> None:
+    """submit_sm (SMPP 3.4 section 4.4)."""
+    smsc, account = served.smsc, served.account
+    assert account is not None
+    if account.limit is not None and not account.limit.take(event.time):
+        smsc.throttled(served, event)
+        return
+    status = check_message(pdu, served.session.dialect) if pdu.destination_addr else RINVDSTADR
+    if not status and (pdu.schedule_delivery_time or pdu.validity_period):
+        status = check_times(pdu, smsc.dates.at(event.time))
+    octets = text_of(pdu) if pdu.tlvs.pairs else pdu.short_message
+    if not status and not smsc.messages.has_room(len(octets)):
+        status = RMSGQFUL
+    if status:
+        smsc.refused(served, event, status)
+        return
+    message = replaced(served, pdu, octets, event.time) if pdu.replace_if_present_flag else None
+    if message is None:
+        message_id = smsc.messages.next_id(served.session.version)
+        message = take(served, message_id, pdu, pdu, octets, event.time)
+    if served.session.taps:
+        served.answer(event, SubmitSmResp(message_id=message.message_id))
+    else:
+        name = message.message_id.encode()
+        head = HEADER(17 + len(name), 0x80000004, 0, pdu.sequence_number)
+        served.session.send_octets(b"%b%b\0" % (head, name))
+    smsc.submitted(served, pdu, message)
+
+
+def data(served: ServedSession, pdu: Any, event: Received) -> None:
+    """data_sm from an ESME (SMPP 3.4 section 4.7)."""
+    smsc, account = served.smsc, served.account
+    assert account is not None
+    if account.limit is not None and not account.limit.take(event.time):
+        smsc.throttled(served, event)
+        return
+    status, octets = check_data(pdu, served.session.dialect), text_of(pdu)
+    if not status and not smsc.messages.has_room(len(octets)):
+        status = RMSGQFUL
+    if status:
+        smsc.refused(served, event, status)
+        return
+    message = take(served, smsc.messages.next_id(served.session.version), pdu, pdu, octets, event.time)
+    served.answer(event, DataSmResp(message_id=message.message_id))
+    smsc.submitted(served, pdu, message)
+
+
+OPERATIONS: dict[type[Pdu], Operation] = {
+    BindTransmitter: bind,
+    BindReceiver: bind,
+    BindTransceiver: bind,
+    SubmitSm: submit,
+    DataSm: data,
+    SubmitMulti: bulk.submit_multi,
+    BroadcastSm: bulk.broadcast,
+    QueryBroadcastSm: bulk.query_broadcast,
+    CancelBroadcastSm: bulk.cancel_broadcast,
+    QuerySm: mailbox_operations.query,
+    CancelSm: mailbox_operations.cancel,
+    ReplaceSm: mailbox_operations.replace,
+}

@@ -1,0 +1,375 @@
+"""The bundled SMSC: a message centre that runs in your program, over TCP or without any socket.
+
+Three dials, kept apart: *accounts* (who may do what, and how fast), *fates* (what becomes of a message) and
+the *clock*.  Every chance comes from one seeded generator: the same seed and the same input give the same
+octets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random as rnd
+import ssl
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from html import escape
+from typing import Any, Self
+
+from smpplab.errors import UsageError
+from smpplab.session import Received, Sent, Timers
+from smpplab.simulator.accounts import Account, Accounts
+from smpplab.simulator.agenda import Agenda
+from smpplab.simulator.dates import FIXED_EPOCH, Dates
+from smpplab.simulator.fates import Delivered, Fate, FateLaw, ask
+from smpplab.simulator.incoming import incoming
+from smpplab.simulator.mailbox import PENDING, Mailbox, Message
+from smpplab.simulator.news import News
+from smpplab.simulator.operations import OPERATIONS
+from smpplab.simulator.outbox import Delivery, Outbox
+from smpplab.simulator.receipts import receipt_for
+from smpplab.simulator.served import ServedSession
+from smpplab.transport.clock import Clock, LoopClock
+from smpplab.transport.memory import Link, join
+from smpplab.transport.tcp import Endpoint, listen
+from smpplab.wire import SMPP, Dialect, MessageState, Pdu
+
+__all__ = ["Simulator"]
+
+log = logging.getLogger("smpplab.simulator")
+
+
+class Simulator(News):
+    """An SMSC on the running loop.  `async with` it, or `await` its `start` and `close`.
+
+    Args:
+        accounts: system_id to password, or `Account` objects.
+        seed: Of the one random generator.
+        host, port: Where to listen; port 0 takes a free one, `None` listens nowhere (`connect_memory`).
+        fate: What becomes of messages; an object with ``fate(message) -> Fate``.
+        receipt_after: Seconds, or (least, most), until a message is delivered: short for
+            ``fate=Delivered(receipt_after)``.
+        system_id: How it calls itself in bind responses, up to 15 characters.
+        dialect: The tables in force; also the highest version that it speaks.
+        timers: See `Timers`; a connection that does not bind within 5 s is closed.
+        clock: `ManualClock` for lessons and tests in no time.
+        max_sessions: The most connections at once, bound or not; more are closed at once.
+        tls: For ``smpps://``.
+        patience: Seconds until an ESME that reads nothing is cut off.
+
+    Attributes:
+        accounts: Who may bind; may be changed at any time.
+        messages: Every message taken, with its state.
+        taps: Called with a session's name and each `Sent` and `Received` of it.
+        on_event: Called with each event, a dict with "event", "time" and more.
+        counters: How often each thing has happened.
+
+    >>> from smpplab.transport.clock import ManualClock
+    >>> Simulator({"lab": "secret"}, seed=7, clock=ManualClock())
+    <Simulator not listening: 1 account, 0 sessions, 0 messages>
+    """
+
+    def __init__(
+        self,
+        accounts: Mapping[str, str | Account] | Iterable[Account] | None = None,
+        *,
+        seed: int = 0,
+        host: str = "127.0.0.1",
+        port: int | None = 0,
+        fate: FateLaw | None = None,
+        receipt_after: float | tuple[float, float] | None = None,
+        system_id: str = "smpplab",
+        dialect: Dialect = SMPP,
+        timers: Timers | None = None,
+        clock: Clock | None = None,
+        max_sessions: int = 2000,
+        tls: ssl.SSLContext | None = None,
+        patience: float = 30.0,
+    ) -> None:
+        super().__init__()
+        if len(system_id) > 15:
+            raise UsageError(f"a system_id has at most 15 characters, not {len(system_id)}")
+        if fate is not None and receipt_after is not None:
+            raise UsageError(
+                "give fate or receipt_after, not both: receipt_after is short for a fate"
+            )
+        given = {"lab": "secret"} if accounts is None else accounts
+        self.accounts = given if isinstance(given, Accounts) else Accounts(given)
+        self.seed, self.random = seed, rnd.Random(seed)
+        self.host, self._port, self.tls = host, port, tls
+        self.fate = fate or Delivered(receipt_after if receipt_after is not None else (0.2, 2.0))
+        self.system_id, self.dialect = system_id, dialect
+        self.timers = timers or Timers(session_init=5.0)
+        self.clock: Clock = clock or LoopClock()
+        self.max_sessions, self.patience = max_sessions, patience
+        self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(self.clock)
+        self.messages = Mailbox(self.clock.time)
+        self.taps: list[Callable[[str, Sent | Received], None]] = []
+        self.connections: list[ServedSession] = []
+        self._outboxes: dict[str, Outbox] = {}
+        self._dialects: dict[str, Dialect] = {dialect.version: dialect}
+        self._server: asyncio.Server | None = None
+        self._fate_law: FateLaw
+        self._references = 0
+        self.closing = False
+
+    # From start to close
+
+    async def start(self) -> Self:
+        """Listen.
+
+        Raises:
+            ConnectFailed: The port is taken, or not ours to take.
+        """
+        self.closing = False
+        if isinstance(self.clock, LoopClock):  # real time has real dates
+            self.dates.epoch = datetime.now(UTC) - timedelta(seconds=self.clock.time())
+        if self._port is not None and self._server is None:
+            self._server = await listen(self._accept, self.host, self._port, context=self.tls)
+            self.tell("listening", host=self.host, port=self.port)
+        return self
+
+    async def close(self, limit: float = 2.0) -> None:
+        """Unbind everybody, wait for them at most `limit` seconds, and stop listening."""
+        self.closing = True
+        if self._server is not None:
+            self._server.close()
+        for served in list(self.connections):
+            served.unbind()
+        if self.connections:
+            await asyncio.wait([served.closed for served in self.connections], timeout=limit)
+        for served in list(self.connections):
+            served.abort()
+        if self.connections:
+            await asyncio.wait([served.closed for served in self.connections], timeout=limit)
+        self.agenda.clear()
+        for outbox in self._outboxes.values():
+            outbox.clear()
+        self._server = None
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    # Connections
+
+    def _accept(self) -> asyncio.Protocol:
+        """A protocol for a new connection; beyond the limit, one that closes it."""
+        if self.closing or len(self.connections) >= self.max_sessions:
+            return _Refusal()
+        self.counters["connections"] += 1
+        served = ServedSession(self, f"esme-{self.counters['connections']}", OPERATIONS)
+        self.connections.append(served)
+        return served
+
+    def connect_memory(self, protocol: asyncio.Protocol, **link: Any) -> Link:
+        """Connect a client's protocol without sockets.
+
+        Args:
+            protocol: The client's, such as a `Driver`.
+            link: For the `Link`: delay, chunk, clock.
+        """
+        return join(protocol, self._accept(), **link)
+
+    @property
+    def port(self) -> int:
+        """Where it listens.
+
+        Raises:
+            UsageError: It does not listen.
+        """
+        if self._server is None or not self._server.sockets:
+            raise UsageError("the simulator does not listen: start it first, with a port")
+        return int(self._server.sockets[0].getsockname()[1])
+
+    def url(self, system_id: str | None = None, bind: str = "trx") -> str:
+        """The address at which an account binds, its password in it: ``smpp://lab:secret@127.0.0.1:40123?bind=trx``.
+
+        Args:
+            system_id: The account; the first one by default.
+            bind: "trx", "tx" or "rx".
+        """
+        account = self.account(system_id)
+        endpoint = Endpoint(
+            self.host, self.port, account.system_id, account.password, bind, tls=self.tls is not None
+        )
+        return endpoint.url(password=True)
+
+    def account(self, system_id: str | None = None) -> Account:
+        """An account, whose limit and so on may be set while it runs; the first one by default."""
+        if system_id is None:
+            system_id = next(iter(self.accounts), "")
+        return self.accounts[system_id]
+
+    @property
+    def sessions(self) -> list[ServedSession]:
+        """The sessions that are bound."""
+        return [served for served in self.connections if served.session.state.bound]
+
+    def bound_sessions(self, system_id: str) -> int:
+        """How many sessions of an account are bound."""
+        return sum(
+            served.account is not None and served.account.system_id == system_id for served in self.sessions
+        )
+
+    def dialect_of(self, version: str) -> Dialect:
+        """The dialect for a session of that version; each is compiled once."""
+        if version not in self._dialects:
+            self._dialects[version] = self.dialect.at_version(version)
+        return self._dialects[version]
+
+    # Fates and receipts
+
+    @property
+    def fate(self) -> FateLaw:
+        """What becomes of messages that come from now on."""
+        return self._fate_law
+
+    @fate.setter
+    def fate(self, law: FateLaw) -> None:
+        if not hasattr(law, "fate"):
+            raise UsageError(f"a fate has a method fate(message) -> Fate; {type(law).__name__} has none")
+        self._fate_law = law
+
+    def ask_fate(self, message: Message) -> Fate:
+        """The fate of a message; UNKNOWN when the law fails."""
+        try:
+            state, after, error = ask(self._fate_law, message, self.random)
+            return Fate(MessageState(state), max(0.0, float(after)), int(error))
+        except Exception:
+            log.exception("the fate %r failed", self._fate_law)
+            return Fate(MessageState.UNKNOWN, 0.0, 255)
+
+    def send_receipt(self, message: Message, due: float) -> None:
+        """Write the receipt of a message, unless it was cancelled or replaced meanwhile."""
+        if message.due != due or message.receipted:
+            return
+        message.receipted = True
+        self._send_receipt(message, "receipt")
+
+    def send_intermediate(self, message: Message, due: float) -> None:
+        """Write the word that a message is still under way."""
+        if message.due == due and message.settle(self.clock.time()) in PENDING:
+            self._send_receipt(message, "intermediate")
+
+    def _send_receipt(self, message: Message, kind: str) -> None:
+        now = self.clock.time()
+        pdu = receipt_for(message, self.dates, now, intermediate=kind == "intermediate")
+        outbox = self.outbox(message.system_id)
+        outbox.put(Delivery(pdu, kind, message.message_id))
+        outbox.pump()
+
+    # Messages to ESMEs
+
+    def outbox(self, system_id: str) -> Outbox:
+        """What waits for the ESMEs of an account."""
+        if system_id not in self._outboxes:
+            self._outboxes[system_id] = Outbox(self.agenda)
+        return self._outboxes[system_id]
+
+    def outbox_of(self, served: ServedSession) -> Outbox:
+        """What waits for the account of a session."""
+        assert served.account is not None
+        return self.outbox(served.account.system_id)
+
+    def deliver(
+        self,
+        system_id: str | None = None,
+        *,
+        source: str = "447700900123",
+        destination: str = "447700900999",
+        text: str | None = None,
+        octets: bytes | None = None,
+        method: str = "udh8",
+        **fields: Any,
+    ) -> asyncio.Future[list[Pdu]]:
+        """Send a mobile-originated message to an account; a long text goes as several segments.
+
+        Args:
+            system_id: The account; the first one by default.  Kept for it while it has no receiving session.
+            source: The mobile's number.
+            destination: The number that the mobile wrote to.
+            text: What it wrote; or
+            octets: short_message as it is.
+            method: How a long text is cut: "udh8", "udh16", "sar" or "payload".
+            fields: Further fields of deliver_sm.
+
+        Returns:
+            An awaitable of the responses, one a segment.
+        """
+        account = self.account(system_id)
+        self._references += 1
+        pdus = incoming(source, destination, text, octets, method, self._references, fields)
+        loop = asyncio.get_running_loop()
+        outbox, answers = self.outbox(account.system_id), []
+        for pdu in pdus:
+            answer: asyncio.Future[Pdu] = loop.create_future()
+            answers.append(answer)
+            outbox.put(Delivery(pdu, "delivered", answer=answer))
+        outbox.pump()
+        together = asyncio.gather(*answers)
+        together.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return together
+
+    # News of the sessions
+
+    def bound(self, served: ServedSession, pdu: Any) -> None:
+        """A session is bound: it gets what has been waiting."""
+        self.counters["bound"] += 1
+        outbox = self.outbox_of(served)
+        if served.receives:
+            outbox.sessions.append(served)
+        self.tell("bound", served, command=pdu.command, version=served.session.version, peer=served.peername)
+        outbox.pump()
+
+    def unbound(self, served: ServedSession) -> None:
+        """A session is no longer bound."""
+        self._retire(served)
+        self.tell("unbound", served)
+
+    def lost(self, served: ServedSession, unanswered: list[Delivery], error: Exception | None) -> None:
+        """A connection is gone."""
+        self._retire(served)
+        if served in self.connections:
+            self.connections.remove(served)
+        if served.account is not None:
+            outbox = self.outbox_of(served)
+            outbox.unanswered(unanswered, "the connection was lost")
+            outbox.pump()
+        self.tell("closed", served, reason=str(error or ""))
+
+    def _retire(self, served: ServedSession) -> None:
+        if served.account is not None:
+            sessions = self.outbox_of(served).sessions
+            if served in sessions:
+                sessions.remove(served)
+
+    # Shown
+
+    def __repr__(self) -> str:
+        where = f"on {self.host}:{self.port}" if self._server is not None else "not listening"
+        accounts = f"{len(self.accounts)} account{'s' if len(self.accounts) != 1 else ''}"
+        return (
+            f"<Simulator {where}: {accounts}, {len(self.sessions)} sessions, {len(self.messages):,} messages>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [("counter", "so far"), *((name, f"{count:,}") for name, count in self.counters.items())]
+        sessions = [("session", "state"), *((s.name, repr(s)) for s in self.sessions[:20])]
+        return f"<b>{escape(repr(self))}</b>{_table(rows)}{_table(sessions)}"
+
+
+class _Refusal(asyncio.Protocol):
+    """For one connection too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+def _table(rows: list[tuple[str, str]]) -> str:
+    cell = partial("<td>{}</td>".format)
+    lines = ("".join(cell(escape(text)) for text in row) for row in rows)
+    return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
