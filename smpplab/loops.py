@@ -20,7 +20,7 @@ import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
-from smpplab.client import Connect, Esme, Submission
+from smpplab.client import Connect, Esme, Result, Submission
 from smpplab.client import connect as connect_here
 from smpplab.errors import SmppError, UsageError
 from smpplab.simulator import Simulator as SimulatorHere
@@ -119,20 +119,23 @@ class LoopThread:
 
 
 class Call(Awaitable[Any]):
-    """Something that runs on the thread: await it from any loop."""
+    """Something to do on the thread, once it is awaited (from any loop) or its `result` is asked for."""
 
-    def __init__(self, thread: LoopThread, coroutine: Coroutine[Any, Any, Any]) -> None:
-        self._thread, self._coroutine = thread, coroutine
+    def __init__(self, thread: LoopThread, start: Callable[[], Coroutine[Any, Any, Any]], name: str) -> None:
+        self._thread, self._start, self._name = thread, start, name
 
     def __await__(self) -> Generator[Any, None, Any]:
         return self._run().__await__()
 
     async def _run(self) -> Any:
-        return wrap(await self._thread.call(self._coroutine), self._thread)
+        return wrap(await self._thread.call(self._start()), self._thread)
 
     def result(self, timeout: float | None = None) -> Any:
         """Wait for it without await."""
-        return wrap(self._thread.sync(self._coroutine, timeout), self._thread)
+        return wrap(self._thread.sync(self._start(), timeout), self._thread)
+
+    def __repr__(self) -> str:
+        return f"<{self._name} has not run: await it>"
 
 
 class Remote:
@@ -156,7 +159,7 @@ class Remote:
         if not inspect.ismethod(value):
             return wrap(value, self._thread)
         if inspect.iscoroutinefunction(value):
-            return lambda *args, **options: Call(self._thread, value(*args, **options))
+            return lambda *args, **options: Call(self._thread, lambda: value(*args, **options), name)
         return lambda *args, **options: _at_once(self._thread, value, args, options)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -216,7 +219,9 @@ def wrap(value: Any, thread: LoopThread, blocking: bool = False) -> Any:
     """What the notebook gets to hold: things with coroutines of their own are wrapped as well."""
     if isinstance(value, Esme | Submission | SimulatorHere):
         return Sync(value, thread) if blocking else Remote(value, thread)
-    if isinstance(value, list) and value and isinstance(value[0], Submission):
+    if isinstance(value, Result) and isinstance(value.submission, Submission):
+        value.submission = wrap(value.submission, thread, blocking)
+    if isinstance(value, list) and value and isinstance(value[0], Submission | Result):
         return [wrap(entry, thread, blocking) for entry in value]
     return value
 
@@ -225,15 +230,21 @@ def _at_once(thread: LoopThread, method: Callable[..., Any], args: Any, options:
     """Run a plain method on the thread and give its result; what it gives to await, stays awaitable."""
 
     async def run() -> Any:
-        result = method(*args, **options)
-        return (_finish(result),) if inspect.isawaitable(result) else result
+        return _Boxed(method(*args, **options))  # boxed, so that something to await is not awaited here
 
     if thread.is_current:
         return method(*args, **options)
-    result = thread.sync(run())
-    if isinstance(result, tuple) and len(result) == 1 and inspect.iscoroutine(result[0]):
-        return Call(thread, result[0])
+    result = thread.sync(run()).value
+    if inspect.isawaitable(result):
+        return Call(thread, lambda: _finish(result), getattr(method, "__name__", "it"))
     return wrap(result, thread)
+
+
+class _Boxed:
+    """Carries any value out of a coroutine."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
 
 
 async def _finish(awaitable: Awaitable[_T]) -> _T:

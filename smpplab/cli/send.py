@@ -56,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     if options.count < 1:
         raise UsageError(f"--count is at least 1, not {options.count}")
+    options.chosen = message_options(options)
     return asyncio.run(_send(options, Events(options.json)))
 
 
@@ -79,7 +80,6 @@ async def _send(options: argparse.Namespace, events: Events) -> int:
 async def _submit_all(
     esme: Esme, options: argparse.Namespace, events: Events, counts: Counter[str]
 ) -> list[Submission]:
-    chosen = message_options(options)
     text = " ".join(options.text)
     accepted: list[Submission] = []
     turns = iter(range(options.count))
@@ -89,7 +89,7 @@ async def _submit_all(
             counts["sent"] += 1
             try:
                 sent = await esme.submit(
-                    options.to, text, source=options.source, receipt=options.receipt, **chosen
+                    options.to, text, source=options.source, receipt=options.receipt, **options.chosen
                 )
             except CommandError as error:
                 counts["refused"] += 1
@@ -143,8 +143,13 @@ def tlv(word: str) -> tuple[str | int, Any]:
     name, separator, value = word.partition("=")
     if not separator:
         raise UsageError(f"--tlv takes NAME=VALUE, not {word!r}")
-    key: str | int = int(name, 0) if name.lower().startswith("0x") else name
+    try:
+        key: str | int = int(name, 16) if name.lower().startswith("0x") else name
+    except ValueError:
+        raise UsageError(f"--tlv: {name} is no tag") from None
     row = SMPP.tlv(key)
+    if row is None and isinstance(key, str):
+        raise UsageError(f"--tlv: no TLV is called {name!r}; give its tag, as 0x1501=VALUE")
     if value.lower().startswith("0x"):
         try:
             return key, bytes.fromhex(value[2:])

@@ -88,7 +88,7 @@ def reserved_values(dissection: Dissection) -> Iterator[Problem]:
                 )
         elif isinstance(kind, Integer) and kind.values is not None and isinstance(value, int):
             meaning = kind.values.describe(value)
-            if not meaning or meaning.lower().startswith("reserved"):
+            if not meaning or meaning == "Reserved":
                 yield _warn(span, f"{span.name} {int(value)} is reserved", kind_status(span))
 
 

@@ -8,13 +8,12 @@ never an error: broken PDUs are the ones that people want to look at.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, Protocol, overload
+from typing import Any, Protocol
 
-from smpplab.errors import EncodeError, UsageError
-from smpplab.render.pasted import octets_in
+from smpplab.render.inputs import octets_of, split
+from smpplab.render.several import Dissections
 from smpplab.render.words import MASK, plural
 from smpplab.text import guess
 from smpplab.text.message import MESSAGE_PAYLOAD, receipt_of, segment_of, text_of, udh_of, user_data
@@ -278,53 +277,6 @@ class Dissection:
         return [reading._asdict() for reading in span.value.readings()]
 
 
-class Dissections(Sequence[Dissection]):
-    """Several PDUs that stood one after the other, with the pictures of one."""
-
-    def __init__(self, dissections: Iterable[Dissection]) -> None:
-        self._all = tuple(dissections)
-
-    @overload
-    def __getitem__(self, index: int) -> Dissection: ...
-    @overload
-    def __getitem__(self, index: slice) -> Dissections: ...
-    def __getitem__(self, index: int | slice) -> Dissection | Dissections:
-        return Dissections(self._all[index]) if isinstance(index, slice) else self._all[index]
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def to_dict(self) -> list[dict[str, Any]]:
-        """The dictionaries of all, in order."""
-        return [dissection.to_dict() for dissection in self]
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """`to_dict` as JSON text: an array."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
-
-    def to_text(self, *, colour: bool = False, width: int = 100) -> str:
-        """One after the other, with an empty line between."""
-        return "\n\n".join(dissection.to_text(colour=colour, width=width) for dissection in self)
-
-    def to_html(self) -> str:
-        """One under the other, the first open and the rest folded when there are many."""
-        from smpplab.render import web
-
-        return web.render(self)
-
-    def __str__(self) -> str:
-        return "\n\n".join(map(str, self))
-
-    _repr_html_ = to_html
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(repr(self) if cycle else str(self))
-
-    def __repr__(self) -> str:
-        names = [str(dissection.command) for dissection in self[:4]] + ["…"] * (len(self) > 4)
-        return f"<{plural(len(self), 'dissection')}: {', '.join(names)}>"
-
-
 def dissect(
     thing: Any,
     *,
@@ -359,51 +311,8 @@ def dissect(
 def dissect_all(thing: Any, *, dialect: Dialect = SMPP, **options: Any) -> Dissections:
     """As `dissect`, but always a sequence, of one dissection or more."""
     found: list[Dissection] = []
-    for octets, note in _octets_of(thing, dialect):
-        for pdu in _split(octets, dialect):
+    for octets, note in octets_of(thing, dialect):
+        for pdu in split(octets, dialect):
             found.append(Dissection(pdu, dialect, note=note, **options))
             note = ""
     return Dissections(found)
-
-
-def _octets_of(thing: Any, dialect: Dialect) -> list[tuple[bytes, str]]:
-    """The octets of whatever was given, each with a note on how they were found."""
-    if isinstance(thing, bytes | bytearray | memoryview):
-        return [(bytes(thing), "")]
-    if isinstance(thing, str):
-        chunks, note = octets_in(thing)
-        return [(chunk, note) for chunk in chunks]
-    if isinstance(thing, Pdu):
-        try:
-            return [(dialect.encode(thing), "")]
-        except EncodeError as error:
-            return [(b"", f"this PDU has no octets, it cannot be encoded: {error}")]
-    if isinstance(getattr(thing, "octets", None), bytes):
-        return [(thing.octets, "")]
-    if isinstance(thing, Iterable):
-        return [pair for entry in thing for pair in _octets_of(entry, dialect)] or [(b"", "")]
-    raise UsageError(
-        f"dissect takes octets, a PDU, or text with hexadecimal digits, not {type(thing).__name__}"
-    )
-
-
-def _split(octets: bytes, dialect: Dialect) -> list[bytes]:
-    """Cut octets into PDUs, as long as what follows a cut looks like a PDU; one wrong length cuts nothing."""
-    cuts, at = [], 0
-    while len(octets) - at >= 16:
-        length = int.from_bytes(octets[at : at + 4])
-        if not 16 <= length < len(octets) - at or not _looks_like_pdu(octets[at + length :], dialect):
-            break
-        cuts.append(octets[at : at + length])
-        at += length
-    return [*cuts, octets[at:]]
-
-
-def _looks_like_pdu(octets: bytes, dialect: Dialect) -> bool:
-    """Whether a header may begin here: a possible length, and a command that is known or that may be."""
-    if len(octets) < 8:
-        return False
-    length, command_id = int.from_bytes(octets[:4]), int.from_bytes(octets[4:8])
-    known = command_id in dialect.commands
-    possible = command_id & 0x7FFFFFFF <= 0x0001FFFF and length <= len(octets)
-    return 16 <= length <= 0x20000 and (known or possible)

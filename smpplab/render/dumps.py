@@ -1,7 +1,7 @@
 """Hexdumps: lines of offset, octets, characters, as xxd, hexdump -C, od, tcpdump -X and Wireshark print them.
 
-The tools differ in widths and gaps, so no column is believed.  An offset counts when it continues the dump; the
-right column counts when its characters are those of the octets before it.
+The tools differ in widths and gaps, so no column is believed.  An offset counts when it continues the
+dump; the right column counts when its characters are those of the octets before it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ __all__ = ["payload_of_packet", "read_dump"]
 
 _LINE = re.compile(r"\s*(?:0x)?([0-9a-fA-F]{3,16})(:\s+|\s+|:?\Z)(.*)")
 _TOKEN = re.compile(r"((?:[0-9a-fA-F]{2})+)(?=[\s:|-]|\Z)[ \t:-]*")
-_SIZES = {0: "IP", 14: "Ethernet", 16: "Linux cooked", 4: "loopback", 20: "Linux cooked"}
+_LINK_HEADERS = (0, 14, 16, 4, 20)
+"""Octets before the IP header: none, Ethernet, Linux cooked, loopback, Linux cooked 2."""
 
 
 def read_dump(text: str) -> list[bytes]:
@@ -46,7 +47,8 @@ def read_dump(text: str) -> list[bytes]:
 
 def _octets_of_line(rest: str, offset_width: int, colon: bool) -> bytes | None:
     """The octets of the rest of a line; `None` when the line belongs to no dump."""
-    octets, position, splits = b"", 0, []
+    splits: list[tuple[int, int]] = []
+    octets, position = b"", 0
     while match := _TOKEN.match(rest, position):
         if not splits and not colon and len(match[1]) == offset_width and len(rest.split()) > 1:
             return None  # groups of the same width: the first was no offset
@@ -77,10 +79,10 @@ def _is_right_column(text: str, octets: bytes) -> bool:
 
 
 def payload_of_packet(octets: bytes) -> bytes:
-    """What TCP carries, where octets are a whole packet as tcpdump -X and Wireshark dump it; else the octets."""
+    """What TCP carries, where octets are a whole packet, as tcpdump -X dumps it; else the octets."""
     if octets[:2] == b"\0\0" and _starts_as_pdu(octets):
         return octets
-    for start in _SIZES:
+    for start in _LINK_HEADERS:
         payload = _tcp_payload(octets, start)
         if payload is not None and _starts_as_pdu(payload):
             return payload

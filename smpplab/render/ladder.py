@@ -1,7 +1,7 @@
 """The ladder: a conversation as two lifelines, ESME and MC, and an arrow for each PDU.
 
-As text for terminals, as SVG for notebooks and pages (colours by style variables, so both themes work), and as
-Mermaid for those who want to edit it.  Long conversations are shown without their middle.
+As text for terminals, as SVG for notebooks and pages (colours by style variables, so both themes work),
+and as Mermaid for those who want to edit it.  Long conversations are shown without their middle.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def ladder(things: Iterable[Any], *, dialect: Dialect = SMPP, limit: int = 60, t
     """A conversation as a sequence diagram.
 
     Args:
-        things: Records (anything with ``octets``, ``time`` and ``direction``, a `Capture` for example), PDUs, or
+        things: Records (anything with ``octets``, ``time`` and ``direction``, so a `Capture` too), PDUs, or
             octets.  Times are datetimes or seconds; directions ``"to_mc"`` or ``"to_esme"``.
         dialect: Whose tables.
         limit: How many arrows are drawn; the middle of longer conversations is left out.
@@ -219,7 +219,7 @@ def ladder(things: Iterable[Any], *, dialect: Dialect = SMPP, limit: int = 60, t
      seconds  ESME                                           MC
               │                                               │
               ├── enquire_link #1 ───────────────────────────▶│
-              │◀╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ enquire_link_resp #1 ╌╌┤
+              │◀╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ enquire_link_resp #1 ╌╌┤
               │                                               │
     """
     return Ladder(events_of(things, dialect), dialect, limit, text)

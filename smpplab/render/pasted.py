@@ -119,7 +119,7 @@ def _hexadecimal(text: str) -> tuple[list[bytes], str] | None:
     digits = "".join(groups)
     if not digits:
         return None
-    odd = "an odd number of hexadecimal digits: the last one is left out" if len(digits) % 2 else ""
+    odd = "the last of an odd number of digits is left out" if len(digits) % 2 else ""
     return [bytes.fromhex(digits[: len(digits) & ~1])], odd
 
 

@@ -56,15 +56,8 @@ def facts(dissection: Dissection) -> list[tuple[str, list[str]]]:
     if dissection.text:
         found.append(("text", [quoted(dissection.text), *_alphabet(dissection)]))
     if dissection.segment is not None:
-        place = dissection.segment
-        found.append(
-            (
-                "segment",
-                [
-                    f"part {place['part']} of {place['total']} of the message with reference {place['reference']}"
-                ],
-            )
-        )
+        part, total, reference = (dissection.segment[key] for key in ("part", "total", "reference"))
+        found.append(("segment", [f"part {part} of {total} of the message with reference {reference}"]))
     if dissection.receipt is not None:
         found.append(("receipt", _receipt(dissection.receipt)))
     return found

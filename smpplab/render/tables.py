@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -18,8 +19,10 @@ from smpplab.wire.table import NEVER, Pdu, When
 
 __all__ = ["FieldTable", "field_table"]
 
-FIELD_HEADS = ("field", "type", "default", "meaning", "answer to a bad value")
-TLV_HEADS = ("TLV", "tag", "type", "section")
+FIELD_HEADS = ("field", "type", "size", "default", "meaning", "section", "bad value")
+TLV_HEADS = ("TLV", "tag", "type", "size", "section")
+SECTION = FIELD_HEADS.index("section")
+_SECTIONS = re.compile(r" \((?:SMPP )?3\.4 section ([^,)]+)(?:, 5\.0 section ([^,)]+))?[^)]*\)")
 
 
 class FieldTable:
@@ -35,12 +38,12 @@ class FieldTable:
 
     @property
     def fields(self) -> list[tuple[str, ...]]:
-        """A tuple for each field, in wire order: name, type, default, meaning, status that answers."""
+        """A tuple for each field, in wire order, with the columns of `FIELD_HEADS`; sizes in octets."""
         return [row for kind in self.dialect.rows(self.cls) for row in _rows_of(kind)]
 
     @property
     def tlvs(self) -> list[tuple[str, ...]]:
-        """A tuple for each TLV that may follow: name, tag, type, section."""
+        """A tuple for each TLV that may follow, with the columns of `TLV_HEADS`."""
         return [_tlv_row(row) for row in self.dialect.tlvs.values() if self.cls.command in _places(row)]
 
     @property
@@ -56,7 +59,7 @@ class FieldTable:
         sections = [f"§{cls.section}"] if cls.section else []
         sections += [f"5.0 §{cls.section50}"] if cls.section50 else []
         facts = [f"SMPP {cls.since} and later" + (f", until {cls.removed}" if cls.removed else "")]
-        facts.append("section " + ", ".join(sections))
+        facts.append(", ".join(sections))
         for who, when in (("ESME", cls.esme), ("MC", cls.mc)):
             if when is not NEVER:
                 facts.append(f"the {who} sends it when {_states(when)}")
@@ -69,7 +72,8 @@ class FieldTable:
     def to_text(self, width: int = 100) -> str:
         """The page as text."""
         lines = [*textwrap.wrap(self.heading, width), *textwrap.wrap(self.use, width), ""]
-        lines += _text_table(FIELD_HEADS, self.fields, width) if self.fields else ["It has no fields."]
+        heads, *rows = (row[:SECTION] + row[SECTION + 1 :] for row in (FIELD_HEADS, *self.fields))
+        lines += _text_table(heads, rows, width) if self.fields else ["It has no fields."]
         if self.tlvs:
             lines += ["", *_text_table(TLV_HEADS, self.tlvs, width)]
         return "\n".join(line.rstrip() for line in lines)
@@ -111,24 +115,25 @@ def field_table(cls: type[Pdu], dialect: Dialect = SMPP) -> FieldTable:
     >>> table
     <FieldTable query_sm: 4 fields, 0 TLVs>
     >>> table.fields[0][:2]
-    ('message_id', 'C-Octet String, max 65 octets')
+    ('message_id', 'C-Octet String')
     """
     return FieldTable(cls, dialect)
 
 
 def _rows_of(kind: Kind, inside: str = "") -> Iterator[tuple[str, ...]]:
     """The row of a field; for a repeated group, rows of its groups' fields as well."""
-    yield (inside + kind.name, kind.wire_type, _default(kind), _meaning(kind), _answer(kind))
+    meaning, section = _meaning(kind)
+    yield (inside + kind.name, *_type(kind), _default(kind), meaning, section, _answer(kind))
     if isinstance(kind, Repeat):
         for group in kind.classes():
-            yield (f"  {group.__name__}", "", "", (group.__doc__ or "").partition("\n")[0], "")
+            yield (f"  {group.__name__}", "", "", "", *_split((group.__doc__ or "").partition("\n")[0]), "")
             for row in group.ROWS:
                 yield from _rows_of(row, "    ")
 
 
 def _default(kind: Kind) -> str:
     if isinstance(kind, Length):
-        return f"counts {kind.counts}"
+        return "–"
     if kind.default is MISSING:
         return "needed" if not isinstance(kind, Repeat) else ""
     if isinstance(kind.default, str | bytes):
@@ -136,11 +141,33 @@ def _default(kind: Kind) -> str:
     return str(int(kind.default))
 
 
-def _meaning(kind: Kind) -> str:
+def _type(kind: Kind) -> tuple[str, str]:
+    """The type's name and its size in octets, as in the specification's columns."""
+    name, _, size = kind.wire_type.partition(", ")
+    if isinstance(kind, Repeat):
+        return name, ""
+    return name, size.partition(",")[0].removesuffix("s").removesuffix(" octet")
+
+
+def _meaning(kind: Kind) -> tuple[str, str]:
+    """What the field is for, and the sections that say so."""
     values = getattr(kind, "values", None)
-    words = kind.doc or ((values.__doc__ or "").partition("\n")[0] if values is not None else "")
+    words, section = _split((values.__doc__ or "").partition("\n")[0] if values is not None else "")
     empty = f"empty: {kind.empty}" if kind.empty and not isinstance(kind, Integer) else ""
-    return "; ".join(filter(None, (words, empty)))
+    counter = getattr(kind, "counted_by", "")
+    counted = f"counted by {counter}" if counter else ""
+    if isinstance(kind, Length):
+        counted = f"counts {kind.counts}"
+    return "; ".join(filter(None, (kind.doc or words, empty, counted))), section
+
+
+def _split(doc: str) -> tuple[str, str]:
+    """The first line of a docstring without its reference, and the reference."""
+    match = _SECTIONS.search(doc)
+    if match is None:
+        return doc, ""
+    newer = f", 5.0 §{match[2]}" if match[2] else ""
+    return (doc[: match.start()] + doc[match.end() :]).rstrip("."), f"§{match[1]}{newer}"
 
 
 def _answer(kind: Kind) -> str:
@@ -152,7 +179,7 @@ def _answer(kind: Kind) -> str:
 def _tlv_row(row: TlvRow) -> tuple[str, ...]:
     sections = [f"§{row.section}"] if row.section else []
     sections += [f"5.0 §{row.section50}"] if row.section50 else []
-    return (row.name, f"0x{row.tag:04X}", row.kind.wire_type, ", ".join(sections))
+    return (row.name, f"0x{row.tag:04X}", *_type(row.kind), ", ".join(sections))
 
 
 def _places(row: TlvRow) -> tuple[str, ...]:

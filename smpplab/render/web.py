@@ -225,7 +225,7 @@ def _marks(row: Row) -> str:
 def _value(row: Row) -> str:
     """The value; of long octet strings the beginning, since the grid beside shows them whole."""
     octets = row.part in ("text", "remains") or (row.length > 12 and not row.value.startswith('"'))
-    return _cut(row.value, 24 if octets and " " in row.value[:3] else 120)
+    return _cut(row.value, 19 if octets and row.value[2:3] == " " else 120)
 
 
 def _cut(text: str, length: int) -> str:

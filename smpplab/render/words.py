@@ -11,7 +11,7 @@ from typing import Any
 
 from smpplab.text import smpptime
 from smpplab.wire.bits import Bits, PartReading
-from smpplab.wire.kinds import CString, Integer
+from smpplab.wire.kinds import CString, Integer, Octets
 from smpplab.wire.values import Code
 from smpplab.wire.walk import Span
 
@@ -142,7 +142,7 @@ def _meaning_of_number(kind: Integer, value: Any) -> str:
 
 def _meaning_of_octets(span: Span) -> str:
     value = span.value
-    if span.kind is not None and getattr(span.kind, "parts", ()):
+    if isinstance(span.kind, Octets) and span.kind.parts:
         return printable(span.display)
     readable = value and all(0x20 <= octet < 0x7F for octet in value.removesuffix(b"\0"))
     return quoted(value.removesuffix(b"\0").decode("ascii")) if readable else ""

@@ -249,8 +249,8 @@ class Session:
             return
         event.answered = True
         self._note(event)
-        if self.state is State.UNBOUND:
-            return  # nothing is answered after unbind_resp (SMPP 3.4 section 4.2)
+        if self.state is State.UNBOUND or pdu.command_id & RESPONSE:
+            return  # nothing after unbind_resp (SMPP 3.4 section 4.2), and never a response, even an unknown one
         if cls in LINK and (cls in self._expected or cls is EnquireLink):
             self.reply(pdu, LINK[cls](), now, now)
         elif pdu.command_id not in self.dialect.commands:

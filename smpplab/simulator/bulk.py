@@ -31,6 +31,7 @@ ROK = CommandStatus.ESME_ROK
 AREA, CONTENT, TIMES, INTERVAL = 0x0606, 0x0601, 0x0604, 0x0605
 MUST_HAVE = (AREA, CONTENT, TIMES, INTERVAL)  # of broadcast_sm (SMPP 5.0 section 4.4.1.1)
 AREA_SUCCESS, MESSAGE_STATE = 0x0608, 0x0427
+NOBODY: SmeAddress = SmeAddress(destination_addr="")  # type: ignore[call-arg]
 
 
 def submit_multi(served: ServedSession, pdu: Any, event: Received) -> None:
@@ -50,7 +51,7 @@ def submit_multi(served: ServedSession, pdu: Any, event: Received) -> None:
     message_id = smsc.messages.next_id(served.session.version) if good else ""
     for entry in good:
         smsc.submitted(served, pdu, take(served, message_id, pdu, entry, octets, event.time))
-    answer = SubmitMultiResp(message_id=message_id, unsuccess_sme=bad)
+    answer = SubmitMultiResp(message_id=message_id, unsuccess_sme=tuple(bad))  # type: ignore[call-arg]
     answer.command_status = ROK if good else CommandStatus.ESME_RSUBMITFAIL
     served.answer(event, answer)
 
@@ -86,9 +87,7 @@ def broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
     if status:
         smsc.refused(served, event, status)
         return
-    message = take(
-        served, smsc.messages.next_id(), _as_submit(pdu), SmeAddress(destination_addr=""), octets, event.time
-    )
+    message = take(served, smsc.messages.next_id(), _as_submit(pdu), NOBODY, octets, event.time)
     served.answer(event, BroadcastSmResp(message_id=message.message_id))
     smsc.submitted(served, pdu, message)
 
@@ -109,7 +108,7 @@ def _as_submit(pdu: Any) -> SubmitSm:
     names = ("service_type", "source_addr_ton", "source_addr_npi", "source_addr", "data_coding")
     times = ("schedule_delivery_time", "validity_period")
     same = {name: getattr(pdu, name) for name in (*names, *times)}
-    return SubmitSm(destination_addr="", tlvs=pdu.tlvs, **same)
+    return SubmitSm(destination_addr="", tlvs=pdu.tlvs, **same)  # type: ignore[call-arg]
 
 
 def query_broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
@@ -124,7 +123,9 @@ def query_broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
     tlvs = [(MESSAGE_STATE, bytes([message.state]))]
     for area in areas:
         tlvs += [area, (AREA_SUCCESS, reached)]
-    served.answer(event, QueryBroadcastSmResp(message_id=message.message_id, tlvs=Tlvs.of(tlvs)))
+    answer = QueryBroadcastSmResp(message_id=message.message_id)
+    answer.tlvs = Tlvs.of(tlvs)
+    served.answer(event, answer)
 
 
 def cancel_broadcast(served: ServedSession, pdu: Any, event: Received) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accepted", "ByPrefix", "Deleted", "Delivered", "Expired", "Fate", "FateLaw", "Law", "Mixed", "Pending",
-    "Rejected", "Skipped", "Undeliverable", "Unknown", "ask",
+    "Rejected", "Skipped", "Undeliverable", "Unknown",
 ]  # fmt: skip
 
 Delay = float | tuple[float, float]

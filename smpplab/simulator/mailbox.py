@@ -152,11 +152,13 @@ class Mailbox:
             self._latest[_key(message)] = message
 
     def _forget(self, message: Message) -> None:
-        gone = [self._messages.pop(message.message_id), *self._more.pop(message.message_id, ())]
+        gone = [self._messages.pop(message.message_id)]
+        gone += self._more.pop(message.message_id, [])
         self.octets -= sum(len(each.octets) for each in gone)
         for each in gone:
-            if self._latest is not None and self._latest.get(_key(each)) is each:
-                del self._latest[_key(each)]
+            latest = self._latest or {}
+            if latest.get(_key(each)) is each:
+                del latest[_key(each)]
 
     def find(self, message_id: str, system_id: str) -> list[Message]:
         """The messages of that id (several for submit_multi), if the account is theirs; states are set."""

@@ -83,12 +83,12 @@ class Outbox:
         """Send what can be sent, on the sessions in turn."""
         queue, sessions = self.queue, self.sessions
         while queue and sessions:
-            open_sessions = [session for session in sessions if session.room > 0]
-            if not open_sessions:
+            rooms = [(session, room) for session in sessions if (room := session.room) > 0]
+            if not rooms:
                 return
-            share = -(-len(queue) // len(open_sessions))
-            for session in open_sessions:
-                for _ in range(min(share, session.room, len(queue))):
+            share = -(-len(queue) // len(rooms))
+            for session, room in rooms:
+                for _ in range(min(share, room, len(queue))):
                     delivery = queue.popleft()
                     delivery.tries += 1
                     session.deliver(delivery)

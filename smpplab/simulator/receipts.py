@@ -21,7 +21,7 @@ def wants_receipt(message: Message) -> bool:
     asked = message.registered_delivery & 0x03
     if not asked or message.esm_class & 0x03 == DATAGRAM:
         return False
-    return asked == 1 or (message.outcome in SUCCESS) == (asked == 3)
+    return bool(asked == 1 or (message.outcome in SUCCESS) == (asked == 3))
 
 
 def wants_intermediate(message: Message) -> bool:
@@ -53,9 +53,10 @@ def receipt_for(
     }
     tlvs = _tlvs(message, state)
     if len(message.source_addr) <= 20 and len(message.destination_addr) <= 20:
-        return DeliverSm(short_message=octets, tlvs=tlvs, **addresses)
+        return DeliverSm(short_message=octets, tlvs=tlvs, **addresses)  # type: ignore[call-arg]
     # deliver_sm has no room for the long addresses that data_sm takes.
-    return DataSm(tlvs=Tlvs.of((*tlvs.pairs, (0x0424, octets))), **addresses)
+    long = Tlvs.of((*tlvs.pairs, (0x0424, octets)))
+    return DataSm(tlvs=long, **addresses)  # type: ignore[call-arg]
 
 
 def _tlvs(message: Message, state: MessageState) -> Tlvs:

@@ -26,7 +26,7 @@ from smpplab.session import (
     response_class,
 )
 from smpplab.simulator.accounts import Account
-from smpplab.simulator.outbox import Delivery
+from smpplab.simulator.outbox import Delivery, Outbox
 from smpplab.transport.driver import Driver
 from smpplab.wire import CommandStatus, GenericNack, Pdu, Unbind
 
@@ -91,6 +91,12 @@ class ServedSession(Driver):
     # What the ESME gets
 
     @property
+    def outbox(self) -> Outbox:
+        """What waits for its account."""
+        assert self.account is not None
+        return self.smsc.outbox(self.account.system_id)
+
+    @property
     def receives(self) -> bool:
         """Whether messages may be delivered on it."""
         return self.session.state in RECEIVING and not self.ending
@@ -106,13 +112,13 @@ class ServedSession(Driver):
         """Send a delivery; one that cannot be sent at all is given up."""
         self._sync_taps()
         pdu = delivery.pdu
-        if pdu.tlvs and self.session.dialect.version == "3.3":
+        if pdu.tlvs.pairs and self.session.dialect.version == "3.3":
             pdu = pdu.replace(tlvs=())  # SMPP 3.4 section 3.4
         pdu.sequence_number = 0
         try:
             number = self.session.request(pdu, self.clock.time())
         except SmppError as error:
-            self.smsc.outbox_of(self).drop(delivery, str(error))
+            self.outbox.drop(delivery, str(error))
             return
         self.deliveries[number] = delivery
         self.flush()
@@ -125,6 +131,8 @@ class ServedSession(Driver):
         self._sync_taps()
         if not self.ending:
             super().data_received(data)
+            if self.account is not None and self.outbox.queue:
+                self.outbox.pump()  # answers have made room
 
     def _event(self, event: Event) -> None:
         """News of the session, in order."""
@@ -143,16 +151,14 @@ class ServedSession(Driver):
     def _answered(self, request: Pdu, response: Pdu) -> None:
         delivery = self.deliveries.pop(request.sequence_number, None)
         if delivery is not None:
-            outbox = self.smsc.outbox_of(self)
+            outbox = self.outbox
             outbox.answered(delivery, response)
             self.smsc.was_answered(self, delivery, response)
-            if outbox.queue:
-                outbox.pump()
 
     def _unanswered(self, request: Pdu) -> None:
         delivery = self.deliveries.pop(request.sequence_number, None)
         if delivery is not None:
-            outbox = self.smsc.outbox_of(self)
+            outbox = self.outbox
             outbox.unanswered([delivery], "no answer came in time")
             outbox.pump()
         elif isinstance(request, Unbind):
@@ -162,7 +168,9 @@ class ServedSession(Driver):
         self.smsc.bad_pdu(self, event)
         request = event.request if isinstance(event, BadPdu) else None
         if request is not None:  # an answer that nobody can read is an answer all the same
-            self._answered(request, GenericNack(command_status=CommandStatus.ESME_RX_R_APPN))
+            unreadable = GenericNack()
+            unreadable.command_status = CommandStatus.ESME_RX_R_APPN
+            self._answered(request, unreadable)
 
     def _moved(self, event: StateChanged) -> None:
         if event.new is State.UNBOUND:
@@ -223,7 +231,7 @@ class ServedSession(Driver):
         if self.transport is not None and not self.transport.is_closing():
             self.transport.resume_reading()
         if self.account is not None:
-            self.smsc.outbox_of(self).pump()
+            self.outbox.pump()
 
     def _stalled(self, stall: int) -> None:
         if stall == self._stalls:

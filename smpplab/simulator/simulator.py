@@ -22,7 +22,7 @@ from smpplab.session import Received, Sent, Timers
 from smpplab.simulator.accounts import Account, Accounts
 from smpplab.simulator.agenda import Agenda
 from smpplab.simulator.dates import FIXED_EPOCH, Dates
-from smpplab.simulator.fates import Delivered, Fate, FateLaw, ask
+from smpplab.simulator.fates import Delivered, Fate, FateLaw, Law
 from smpplab.simulator.incoming import incoming
 from smpplab.simulator.mailbox import PENDING, Mailbox, Message
 from smpplab.simulator.news import News
@@ -91,9 +91,7 @@ class Simulator(News):
         if len(system_id) > 15:
             raise UsageError(f"a system_id has at most 15 characters, not {len(system_id)}")
         if fate is not None and receipt_after is not None:
-            raise UsageError(
-                "give fate or receipt_after, not both: receipt_after is short for a fate"
-            )
+            raise UsageError("give fate or receipt_after, not both: receipt_after is short for a fate")
         given = {"lab": "secret"} if accounts is None else accounts
         self.accounts = given if isinstance(given, Accounts) else Accounts(given)
         self.seed, self.random = seed, rnd.Random(seed)
@@ -236,11 +234,14 @@ class Simulator(News):
 
     def ask_fate(self, message: Message) -> Fate:
         """The fate of a message; UNKNOWN when the law fails."""
+        law = self._fate_law
         try:
-            state, after, error = ask(self._fate_law, message, self.random)
-            return Fate(MessageState(state), max(0.0, float(after)), int(error))
+            if isinstance(law, Law):
+                return law.draw(message, self.random)
+            state, after, error = law.fate(message)
+            return Fate(MessageState(state), max(0.0, float(after)), int(error) & 0xFF)
         except Exception:
-            log.exception("the fate %r failed", self._fate_law)
+            log.exception("the fate %r failed", law)
             return Fate(MessageState.UNKNOWN, 0.0, 255)
 
     def send_receipt(self, message: Message, due: float) -> None:
@@ -269,11 +270,6 @@ class Simulator(News):
         if system_id not in self._outboxes:
             self._outboxes[system_id] = Outbox(self.agenda)
         return self._outboxes[system_id]
-
-    def outbox_of(self, served: ServedSession) -> Outbox:
-        """What waits for the account of a session."""
-        assert served.account is not None
-        return self.outbox(served.account.system_id)
 
     def deliver(
         self,
@@ -319,7 +315,7 @@ class Simulator(News):
     def bound(self, served: ServedSession, pdu: Any) -> None:
         """A session is bound: it gets what has been waiting."""
         self.counters["bound"] += 1
-        outbox = self.outbox_of(served)
+        outbox = served.outbox
         if served.receives:
             outbox.sessions.append(served)
         self.tell("bound", served, command=pdu.command, version=served.session.version, peer=served.peername)
@@ -336,14 +332,14 @@ class Simulator(News):
         if served in self.connections:
             self.connections.remove(served)
         if served.account is not None:
-            outbox = self.outbox_of(served)
+            outbox = served.outbox
             outbox.unanswered(unanswered, "the connection was lost")
             outbox.pump()
         self.tell("closed", served, reason=str(error or ""))
 
     def _retire(self, served: ServedSession) -> None:
         if served.account is not None:
-            sessions = self.outbox_of(served).sessions
+            sessions = served.outbox.sessions
             if served in sessions:
                 sessions.remove(served)
 

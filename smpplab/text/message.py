@@ -1,7 +1,7 @@
 """The message inside a PDU: its octets, UDH, text, segment and receipt.
 
-The rest of the text layer knows octets and numbers only; this file knows where a PDU keeps them.  A client asks
-these questions of every `deliver_sm`, so each looks at `esm_class` and the TLVs first and leaves early.
+The rest of the text layer knows octets and numbers only; this file knows where a PDU keeps them.  A client
+asks these questions of every `deliver_sm`, so each looks at `esm_class` and the TLVs first and leaves early.
 Nothing here raises, whatever the PDU holds: fields may be missing or of any type.
 """
 
@@ -126,7 +126,8 @@ def receipt_of(pdu: Any) -> Receipt | None:
     only receipts have it.
 
     >>> from smpplab.wire import DeliverSm
-    >>> receipt_of(DeliverSm(esm_class=4, short_message=b"id:77 stat:DELIVRD err:000 text:Hi"))
+    >>> octets = b"id:77 stat:DELIVRD err:000 text:Hi"
+    >>> receipt_of(DeliverSm(destination_addr="LAB", esm_class=4, short_message=octets))
     Receipt 77 DELIVRD
     """
     if getattr(pdu, "command", "") not in RECEIVED:

@@ -1,0 +1,139 @@
+"""One measurement of one peer, in a process of its own: `python -m benchmarks.measure PEER TASK OPTIONS`.
+
+Prints one line of JSON.  Rates are an operation's or a message's: of CPU time (all threads) for the
+codec, of wall time for the rest, where the CPU time that a message took is given as well.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.messages import OCTETS, check_decoded, check_encoded
+
+SLICES = 7
+
+
+class Stopwatch:
+    """Wall and CPU seconds of a ``with`` block."""
+
+    wall = cpu = 0.0
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter(), time.process_time()
+
+    def __exit__(self, *exception: object) -> None:
+        self.wall = time.perf_counter() - self._began[0]
+        self.cpu = time.process_time() - self._began[1]
+
+
+def rate(operation: Callable[[], object], seconds: float) -> float:
+    """Operations per CPU second: the best of some slices, since other processes only ever slow us down."""
+    count, took = 50, 0.0
+    while took < 0.02:
+        count *= 2
+        took = _time(operation, count)
+    count = max(1, int(count * seconds / SLICES / took))
+    return count / min(_time(operation, count) for _ in range(SLICES))
+
+
+def _time(operation: Callable[[], object], count: int) -> float:
+    numbers = range(count)
+    began = time.process_time()
+    for _ in numbers:
+        operation()
+    return time.process_time() - began
+
+
+def codec(peer: Any, seconds: float) -> dict[str, float]:
+    """Encode and decode; a decoder is charged for reading fields too, so that a lazy one gains nothing."""
+    rates = {}
+    for case in ("submit", "submit with 3 TLVs"):
+        encode = peer.encode(case)
+        check_encoded(case, bytes(encode()))
+        rates[f"encode {case}"] = rate(encode, seconds)
+    for case, octets in OCTETS.items():
+        decode, fields = peer.decode(case), peer.fields
+        check_decoded(case, fields(decode(octets)))
+        rates[f"decode {case}"] = rate(lambda d=decode, f=fields, o=octets: f(d(o)), seconds)  # type: ignore[misc]
+    return rates
+
+
+def client(peer: Any, port: int, n: int, window: int, receipts: bool = False) -> dict[str, float]:
+    """Submit `n` messages to the raw server, `window` of them outstanding."""
+    watch = Stopwatch()
+    options = {"receipts": True} if receipts else {}
+    accepted = peer.run_client(port, n, window, watch, **options)
+    return _messages(n, accepted, watch)
+
+
+def receiver(peer: Any, port: int, n: int, window: int) -> dict[str, float]:
+    """Take and answer `n` receipts that the raw server pushes."""
+    watch = Stopwatch()
+    return _messages(n, peer.run_receiver(port, n, window, watch), watch)
+
+
+def drive(peer: Any, port: int, n: int, window: int, receipts: bool = False) -> dict[str, float]:
+    """Load a server with the raw client; the peer here is the client's adapter and is not asked."""
+    from benchmarks.rawclient import drive
+
+    watch = Stopwatch()
+    return _messages(n, drive(port, n, window, watch, receipts), watch)
+
+
+def _messages(n: int, accepted: int, watch: Stopwatch) -> dict[str, float]:
+    assert accepted == n, f"{accepted} of {n} messages were accepted"
+    return {"rate": n / watch.wall, "cpu_us": watch.cpu / n * 1e6}
+
+
+def serve(peer: Any) -> dict[str, float]:
+    """A message centre on a free port, until killed."""
+    peer.serve(lambda port: print(port, flush=True))
+    return {}
+
+
+def frame(peer: Any, n: int, path: str) -> dict[str, float]:
+    """A DataFrame of `n` PDUs, from memory; then the same from a capture file."""
+    watch, rates = Stopwatch(), {}
+    for what, build in (("rate", lambda: peer.frame(n)), ("file", lambda: peer.read_frame(path))):
+        gc.collect()
+        build_frame = build()
+        with watch:
+            rows = len(build_frame())
+        assert rows == n, f"{rows} rows of {n} PDUs"
+        rates[what] = n / watch.wall
+    rates["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return rates
+
+
+def imported(peer: Any, module: str) -> dict[str, float]:
+    """Seconds that importing a module takes a fresh interpreter."""
+    code = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
+    times = [float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(3)]
+    return {"seconds": min(times)}
+
+
+TASKS: dict[str, Callable[..., dict[str, float]]] = {
+    task.__name__: task for task in (codec, client, receiver, drive, serve, frame, imported)
+}
+
+
+def main() -> None:
+    """Measure, print, and leave without waiting for the threads of a peer."""
+    name, task, options = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+    peer = importlib.import_module(f"benchmarks.peers.{name}")
+    result = {"figures": TASKS[task](peer, **options), "version": peer.version()}
+    print(json.dumps(result), flush=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
