@@ -7,7 +7,7 @@ Nothing here imports smpplab or a peer: the octets are written by hand, and `che
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 SOURCE, DESTINATION = "447700900001", "447700900002"
@@ -63,6 +63,14 @@ OCTETS: Mapping[str, bytes] = {
     "receipt": message(DELIVER_SM, RECEIPT_TEXT, esm_class=4, tlvs=RECEIPT_TLVS),
 }
 """Case to the octets that it is on the wire."""
+
+
+def traffic(n: int) -> Iterator[tuple[str, bytes]]:
+    """Direction and octets of `n` PDUs: submit_sm and submit_sm_resp in turn."""
+    for number in range(1, n // 2 + 1):
+        yield "to_mc", renumbered(OCTETS["submit"], number)
+        answer = b"%010x\0" % number
+        yield "to_esme", HEADER.pack(16 + len(answer), RESPONSE | SUBMIT_SM, 0, number) + answer
 
 
 class Seen(NamedTuple):

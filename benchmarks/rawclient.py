@@ -1,4 +1,4 @@
-"""One ESME for every server: PDUs written beforehand, answers counted, so that the server is what is timed."""
+"""One ESME for every server: PDUs written beforehand, answers counted, so that the server is timed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import asyncio
 from typing import Any
 
 from benchmarks.messages import (
-    DELIVER_SM, HEADER, RESPONSE, SUBMIT_SM, TEXT, bind, message, renumbered,
-)  # fmt: skip
+    DELIVER_SM,
+    HEADER,
+    RESPONSE,
+    SUBMIT_SM,
+    TEXT,
+    bind,
+    message,
+    renumbered,
+)
 
 
 class Client(asyncio.Protocol):

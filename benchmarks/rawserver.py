@@ -10,8 +10,16 @@ import asyncio
 from collections.abc import Callable
 
 from benchmarks.messages import (
-    BIND_TRANSCEIVER, DELIVER_SM, ENQUIRE_LINK, HEADER, OCTETS, RESPONSE, SUBMIT_SM, UNBIND, renumbered,
-)  # fmt: skip
+    BIND_TRANSCEIVER,
+    DELIVER_SM,
+    ENQUIRE_LINK,
+    HEADER,
+    OCTETS,
+    RESPONSE,
+    SUBMIT_SM,
+    UNBIND,
+    renumbered,
+)
 
 BINDS = (1, 2, BIND_TRANSCEIVER)
 RECEIPT = OCTETS["receipt"]

@@ -37,7 +37,7 @@ def imports(path: Path) -> set[str]:
             assert node.level == 0, f"{path}: relative import"
             found.add(node.module)
             if node.module == "smpplab":
-                found |= {f"smpplab.{alias.name}" for alias in node.names}
+                found |= {f"smpplab.{alias.name}" for alias in node.names if alias.name != "__version__"}
     return found
 
 

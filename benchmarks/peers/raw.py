@@ -11,8 +11,18 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.messages import (
-    DELIVER_SM, DESTINATION, HEADER, RESPONSE, SAR_TLVS, SOURCE, SUBMIT_SM, TEXT, bind, read,
-)  # fmt: skip
+    DELIVER_SM,
+    DESTINATION,
+    HEADER,
+    RESPONSE,
+    SAR_TLVS,
+    SOURCE,
+    SUBMIT_SM,
+    TEXT,
+    bind,
+    read,
+    traffic,
+)
 from benchmarks.rawserver import serve as serve
 
 
@@ -25,7 +35,9 @@ def encode(case: str) -> Callable[[], bytes]:
     return lambda: encoded(SOURCE, DESTINATION, TEXT, 1, tlvs)
 
 
-def encoded(source: str, destination: str, text: str, number: int, tlvs: bytes = b"", receipt: int = 0) -> bytes:
+def encoded(
+    source: str, destination: str, text: str, number: int, tlvs: bytes = b"", receipt: int = 0
+) -> bytes:
     """A submit_sm, from text to octets."""
     octets = text.encode("ascii")
     body = b"\0\x01\x01%b\0\x01\x01%b\0\0\0\0\0\0%c\0\0\0%c%b%b" % (
@@ -125,3 +137,18 @@ def run_receiver(port: int, n: int, window: int, stopwatch: Any) -> int:
         return n - esme.wanted
 
     return asyncio.run(main())
+
+
+def frame(n: int) -> Callable[[], Any]:
+    """What one writes first: a dict for each PDU, its header and the fields that `read` gives."""
+    import pandas as pd
+
+    octets = list(traffic(n))
+
+    def row(way: str, pdu: bytes) -> dict[str, Any]:
+        found = dict(zip(("length", "command_id", "status", "number"), HEADER.unpack_from(pdu), strict=True))
+        if found["command_id"] == SUBMIT_SM:
+            return found | read(pdu)[0]._asdict() | {"direction": way}
+        return found | {"message_id": pdu[16:-1].decode(), "direction": way}
+
+    return lambda: pd.DataFrame([row(way, pdu) for way, pdu in octets])

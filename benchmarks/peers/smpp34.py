@@ -22,11 +22,16 @@ def version() -> str:
 def encode(case: str) -> Callable[[], bytes]:
     SubmitSm, Tlv = smpp34.SubmitSm, smpp34.Tlv
     pairs = [(tag, value.to_bytes(size)) for tag, size, value in SAR] if "TLVs" in case else []
-    if not pairs:
-        return lambda: SubmitSm(SOURCE, DESTINATION, TEXT.encode("ascii"), sequence_number=1, **ADDRESSES).encode()
-    return lambda: SubmitSm(
-        SOURCE, DESTINATION, TEXT.encode("ascii"), sequence_number=1, tlvs=[Tlv(*pair) for pair in pairs], **ADDRESSES
-    ).encode()  # fmt: skip
+
+    def plain() -> bytes:
+        text = TEXT.encode("ascii")
+        return SubmitSm(SOURCE, DESTINATION, text, sequence_number=1, **ADDRESSES).encode()
+
+    def with_tlvs() -> bytes:
+        text, tlvs = TEXT.encode("ascii"), [Tlv(tag, octets) for tag, octets in pairs]
+        return SubmitSm(SOURCE, DESTINATION, text, sequence_number=1, tlvs=tlvs, **ADDRESSES).encode()
+
+    return with_tlvs if pairs else plain
 
 
 def decode(case: str) -> Callable[[bytes], Any]:
@@ -34,7 +39,7 @@ def decode(case: str) -> Callable[[bytes], Any]:
 
 
 def fields(pdu: Any) -> tuple[str, str, bytes, int]:
-    return pdu.source_addr, pdu.destination_addr, pdu.short_message, len(pdu.tlvs)
+    return pdu.source_addr, pdu.destination_addr, pdu.short_message, len([tlv.value for tlv in pdu.tlvs])
 
 
 async def connect(port: int, system_id: str, **options: Any) -> Any:
@@ -88,7 +93,7 @@ def serve(ready: Callable[[int], None]) -> None:
         port = probe.getsockname()[1]
 
     async def main() -> None:
-        server = smpp34.Server("127.0.0.1", port, "MC")
+        server = smpp34.Server("127.0.0.1", port, system_id="MC")
         await server.start()
         ready(port)
         sessions, accepted = {}, 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import smpplab as sl
-from benchmarks.messages import DESTINATION, SAR, SAR_NAMES, SOURCE, TEXT
+from benchmarks.messages import DESTINATION, SAR, SAR_NAMES, SOURCE, TEXT, traffic
 
 ADDRESSES = {
     "source_addr_ton": sl.TON.INTERNATIONAL,
@@ -36,7 +36,7 @@ def decode(case: str) -> Callable[[bytes], Any]:
 
 
 def fields(pdu: Any) -> tuple[str, str, bytes, int]:
-    return pdu.source_addr, pdu.destination_addr, pdu.short_message, len(pdu.tlvs)
+    return pdu.source_addr, pdu.destination_addr, pdu.short_message, len([tlv.value for tlv in pdu.tlvs])
 
 
 def run_client(port: int, n: int, window: int, stopwatch: Any, receipts: bool = False) -> int:
@@ -72,3 +72,36 @@ def run_receiver(port: int, n: int, window: int, stopwatch: Any) -> int:
         return taken
 
     return asyncio.run(main())
+
+
+def serve(ready: Callable[[int], None]) -> None:
+    """The simulator as it comes, but receipts follow at once and 100 of them may be outstanding."""
+
+    async def main() -> None:
+        lab = sl.Account("lab", "secret", window=100)
+        async with sl.Simulator(accounts=[lab], fate=sl.fates.Delivered(0), loop="current") as smsc:
+            ready(smsc.port)
+            await asyncio.Event().wait()
+
+    asyncio.run(main())
+
+
+def capture(n: int) -> sl.Capture:
+    """A capture of `n` PDUs, one a millisecond."""
+    names = {"to_mc": ("192.0.2.1:40001", "192.0.2.2:2775"), "to_esme": ("192.0.2.2:2775", "192.0.2.1:40001")}
+    return sl.Capture.from_rows(
+        (1_767_225_600_000_000_000 + number * 1_000_000, "lab", way, octets, *names[way], 0, "")
+        for number, (way, octets) in enumerate(traffic(n))
+    )
+
+
+def write_capture(n: int, path: str) -> None:
+    capture(n).save(path)
+
+
+def frame(n: int) -> Callable[[], Any]:
+    return capture(n).to_frame
+
+
+def read_frame(path: str) -> Any:
+    return sl.read(path).to_frame()

@@ -68,7 +68,7 @@ def connect(port: int, system_id: str) -> Any:
 
 def run_client(port: int, n: int, window: int, stopwatch: Any, receipts: bool = False) -> int:
     client, sent, answered = connect(port, "lab"), 0, []
-    client.set_message_sent_handler(answered.append)
+    client.set_message_sent_handler(lambda pdu: answered.append(pdu))
     with stopwatch:
         while len(answered) < n:
             while sent < n and sent - len(answered) < window:

@@ -80,18 +80,12 @@ def few_texts(values: Sequence[str]) -> Any:
     return texts(list(codes)).take(kept)
 
 
-@cache
-def _nothing(type_: str) -> Any:
-    if type_.startswith("UInt"):
-        return numbers([], 0, type_)
-    return octet_strings([]) if type_ == "binary" else texts([])
-
-
 def empty(count: int, type_: str) -> Any:
     """A column of a field that no PDU has."""
     if type_.startswith("UInt"):
         return pd.arrays.IntegerArray(np.zeros(count, dtype=type_.lower()), np.ones(count, dtype=bool))
-    return _nothing(type_).take([-1] * count, allow_fill=True)
+    one = octet_strings([None]) if type_ == "binary" else texts([None])
+    return one.take(np.zeros(count, dtype="int64"))
 
 
 class Build:

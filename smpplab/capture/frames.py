@@ -93,30 +93,21 @@ def _headers(rows: list[Row], dialect: Dialect) -> dict[str, Any]:
         absent = sizes < 4 * index + 4
         values = np.where(absent, 0, words[:, index]).astype("uint32")
         made[name] = pd.arrays.IntegerArray(values, absent)
-    made["command"] = _named(made["command_id"], "command", dialect)
-    made["status"] = _named(made["command_status"], "status", dialect)
+        if name == "command_id":
+            made["command"] = _named(values, ~absent, "command", dialect)
+        elif name == "command_status":
+            made["status"] = _named(values, ~absent, "status", dialect)
     return made
 
 
-def _named(codes: Any, name: str, dialect: Dialect) -> Any:
+def _named(codes: Any, there: Any, name: str, dialect: Dialect) -> Any:
     """A category of the names of codes; those without a name come last, in hexadecimal."""
-    found, places = np.unique(codes._data, return_inverse=True)
-    name_of = dialect.command_name if name == "command" else lambda code: _status_name(code, dialect)
-    names = [name_of(int(code)) for code in found]
-    fixed = schema.categories(name, dialect)
-    known = set(fixed)
-    made = arrays.factor(names, (*fixed, *(one for one in names if one not in known and one != _absent(codes))))
-    at = made.codes[places.reshape(-1)].astype("int32") if len(found) else np.zeros(0, dtype="int32")
-    return pd.Categorical.from_codes(np.where(codes._mask, -1, at), dtype=made.dtype)
-
-
-def _absent(codes: Any) -> str | None:
-    return None
-
-
-def _status_name(code: int, dialect: Dialect) -> str:
-    status = dialect.status(code)
-    return status.name
+    found, places = np.unique(codes[there], return_inverse=True)
+    name_of: Any = dialect.command_name if name == "command" else lambda code: dialect.status(code).name
+    made = arrays.factor([name_of(int(code)) for code in found], schema.categories(name, dialect))
+    kept = np.full(len(codes), -1, dtype="int32")
+    kept[there] = made.codes.astype("int32")[places.reshape(-1)]
+    return pd.Categorical.from_codes(kept, dtype=made.dtype)
 
 
 def _bodies(rows: list[Row], dialect: Dialect) -> tuple[dict[str, Build], dict[str, Any]]:
@@ -135,7 +126,8 @@ def _bodies(rows: list[Row], dialect: Dialect) -> tuple[dict[str, Build], dict[s
         tlvs.put(at, found.tlvs)
         for where_, problem in found.problems.items():
             row = positions[where_]
-            problems[row] = f"{problems[row]}; {problem}" if problems[row] else problem
+            if problem not in problems[row]:
+                problems[row] = f"{problems[row]}; {problem}" if problems[row] else problem
     derived = {"text": text.done(), "tlvs": tlvs.done(), "problem": arrays.few_texts(problems)}
     return fields, derived
 
@@ -182,6 +174,6 @@ def to_capture(frame: pd.DataFrame) -> Capture:
     from smpplab.capture.record import Capture
 
     times = frame["time"].astype("int64").tolist()
-    names = ("session", "direction", "octets", "src", "dst", "frame")
+    names = ("session", "direction", "octets", "src", "dst", "frame", "problem")
     columns = [frame[name].tolist() for name in names]
-    return Capture.from_rows(list(zip(times, *columns, repeat(""), strict=False)))
+    return Capture.from_rows(list(zip(times, *columns, strict=True)))

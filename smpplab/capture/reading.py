@@ -8,7 +8,7 @@ walker could read of them, and a sentence that says what is wrong.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
@@ -167,5 +167,3 @@ def _plain(value: Any) -> int | str:
         return value.hex()
     return int(value) if isinstance(value, int) else str(value)
 
-
-Decoder = Callable[[Sequence[bytes], Dialect], Columns]

@@ -22,6 +22,8 @@ from smpplab.capture.commands import command_ids_of, command_name, status_name
 if TYPE_CHECKING:
     import pandas as pd
 
+    from smpplab.wire import Dialect, Pdu
+
 __all__ = ["Capture", "Direction", "Record", "Row"]
 
 Direction = Literal["to_mc", "to_esme"]
@@ -197,11 +199,27 @@ class Capture(Sequence[Record]):
 
         save(self, path)
 
-    def to_frame(self) -> pd.DataFrame:
-        """A table with one row a PDU and a column for each field."""
-        from smpplab.capture.frames import to_frame
+    def to_frame(self, dialect: Dialect | None = None) -> pd.DataFrame:
+        """A table with one row a PDU and a column for each field of every PDU; see `smpplab.capture.schema`.
 
-        return to_frame(self)
+        Args:
+            dialect: Whose commands, fields, TLVs and statuses; `smpplab.SMPP` when left out.
+        """
+        from smpplab.capture import frames
+
+        return frames.to_frame(self, *([dialect] if dialect else []))
+
+    def frame(self, cls: type[Pdu], dialect: Dialect | None = None) -> pd.DataFrame:
+        """The table of the PDUs of one class, such as `SubmitSm`, with the columns of that class only."""
+        from smpplab.capture import frames
+
+        return frames.frame_of(self, cls, *([dialect] if dialect else []))
+
+    def tlvs(self, dialect: Dialect | None = None) -> pd.DataFrame:
+        """A long table with one row a TLV: which PDU, tag, name, octets, and the value in words."""
+        from smpplab.capture import frames
+
+        return frames.tlvs(self, *([dialect] if dialect else []))
 
     def __repr__(self) -> str:
         if not self._rows:

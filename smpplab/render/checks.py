@@ -70,7 +70,9 @@ def header(dissection: Dissection) -> Iterator[Problem]:
     if number > 0x7FFFFFFF:
         yield _warn("sequence_number", "sequence numbers end at 0x7FFFFFFF", at=12)
     elif not number and command_id != 0x80000000:
-        yield _warn("sequence_number", "sequence numbers start at 1", at=12)
+        yield _info(
+            "sequence_number", "sequence numbers start at 1; 0 is one that no session has given yet", at=12
+        )
 
 
 @_check

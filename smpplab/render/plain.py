@@ -101,12 +101,19 @@ def dump_lines(size: int) -> Iterator[int]:
     yield from starts[-7:]
 
 
+def left_out(size: int) -> str:
+    """What a long dump says in place of its middle."""
+    starts = list(dump_lines(size))
+    gap = starts.index(-1)
+    return f"{plural(starts[gap + 1] - starts[gap - 1] - 16, 'octet')} left out here"
+
+
 def _dump(dissection: Dissection, pen: _Pen) -> Iterator[str]:
     octets, hidden = dissection.octets, hidden_octets(dissection)
     marks = {problem.offset: problem.severity for problem in reversed(dissection.problems)}
     for start in dump_lines(len(octets)):
         if start < 0:
-            yield f"   …  {plural(len(octets) - 16 * (FEW_LINES - 1), 'octet')} or so are left out here"
+            yield f"     …  {left_out(len(octets))}"
             continue
         line = range(start, min(start + 16, len(octets)))
         hexadecimal = ["••" if at in hidden else f"{octets[at]:02x}" for at in line]

@@ -16,6 +16,9 @@ __all__ = ["SIGNS", "about", "facts", "hidden_octets", "title"]
 SIGNS = {"error": "✗", "warning": "!", "info": "i"}
 """The sign of each severity, so that nothing hangs on colour."""
 
+LONG_TEXT = 1000
+"""Of longer texts, as many characters are shown."""
+
 
 def title(dissection: Dissection) -> tuple[str, str]:
     """The command, and the rest of the headline."""
@@ -54,13 +57,20 @@ def facts(dissection: Dissection) -> list[tuple[str, list[str]]]:
     if dissection.command_status and is_response(dissection):
         found.append(("status", [_status(dissection)]))
     if dissection.text:
-        found.append(("text", [quoted(dissection.text), *_alphabet(dissection)]))
+        found.append(("text", [_excerpt(dissection.text), *_alphabet(dissection)]))
     if dissection.segment is not None:
         part, total, reference = (dissection.segment[key] for key in ("part", "total", "reference"))
         found.append(("segment", [f"part {part} of {total} of the message with reference {reference}"]))
     if dissection.receipt is not None:
         found.append(("receipt", _receipt(dissection.receipt)))
     return found
+
+
+def _excerpt(text: str) -> str:
+    """The text in quotation marks; of a very long one the beginning."""
+    if len(text) <= LONG_TEXT:
+        return quoted(text)
+    return f"{quoted(text[:LONG_TEXT])} … and {plural(len(text) - LONG_TEXT, 'more character')}"
 
 
 def _status(dissection: Dissection) -> str:
@@ -83,7 +93,7 @@ def _alphabet(dissection: Dissection) -> list[str]:
         ]
     for reading in dissection.readings:
         if reading.text != dissection.text:
-            lines.append(f"or {reading.alphabet}: {quoted(reading.text)} ({reading.reason})")
+            lines.append(f"or {reading.alphabet}: {_excerpt(reading.text)} ({reading.reason})")
     return lines
 
 

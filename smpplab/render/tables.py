@@ -132,10 +132,10 @@ def _rows_of(kind: Kind, inside: str = "") -> Iterator[tuple[str, ...]]:
 
 
 def _default(kind: Kind) -> str:
-    if isinstance(kind, Length):
-        return "–"
+    if isinstance(kind, Length | Repeat):
+        return "–" if isinstance(kind, Length) else ""
     if kind.default is MISSING:
-        return "needed" if not isinstance(kind, Repeat) else ""
+        return "needed"
     if isinstance(kind.default, str | bytes):
         return '""' if not kind.default else repr(kind.default)
     return str(int(kind.default))

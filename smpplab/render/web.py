@@ -14,7 +14,7 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from smpplab.render.plain import dump_lines
+from smpplab.render.plain import dump_lines, left_out
 from smpplab.render.rows import Row, rows_of
 from smpplab.render.summary import SIGNS, about, facts, hidden_octets, title
 from smpplab.render.words import as_ascii, plural, printable
@@ -167,7 +167,7 @@ def _grid(dissection: Dissection, rows: list[Row]) -> str:
     lines = []
     for start in dump_lines(len(octets)):
         if start < 0:
-            lines.append('<div class="sl-skip">… octets are left out here …</div>')
+            lines.append(f'<div class="sl-skip">… {left_out(len(octets))} …</div>')
             continue
         line = range(start, min(start + 16, len(octets)))
         hexadecimal = "".join(

@@ -34,6 +34,7 @@ from smpplab.wire import (
 __all__ = ["Session", "Timers", "response_class"]
 
 RESPONSE = 0x80000000
+NEVER = float("inf")
 HIGHEST = 0x7FFFFFFF  # sequence numbers go from 1 to this, then from 1 again (5.0 section 4.7.24)
 LINK: dict[type[Pdu], type[Pdu]] = {EnquireLink: EnquireLinkResp, Unbind: UnbindResp}
 BINDS = ("bind_transmitter", "bind_receiver", "bind_transceiver")
@@ -100,7 +101,9 @@ class Session:
         self._out: list[bytes] = []
         self._sequence, self._last_sequence = sequence, 0
         self._events: list[Event] = []
-        self._began, self._last_heard, self._last_message, self._checked = now, now, now, False
+        self._began, self._last_heard, self._last_message = now, now, now
+        self._checked = self._leaving = self._silent = False
+        self._watched = self.timers.inactivity is not None
         self._legal()
 
     # Sending
@@ -123,19 +126,24 @@ class Session:
         """
         cls = type(pdu)
         if cls not in self._allowed:
-            raise LocalProtocolError(
-                f"the {self.role.name} may not send {cls.command} while {self.state.name}"
-            )
+            when = f"while {self.state.name}" if not self._leaving else "after unbind"
+            raise LocalProtocolError(f"the {self.role.name} may not send {cls.command} {when}")
         window = self.window
         answered = cls.has_response
         if answered and len(window) >= window.limit and cls is not EnquireLink and cls is not Unbind:
             raise WindowFull(f"{len(window)} requests are outstanding, the window takes {window.limit}")
-        number = pdu.sequence_number = pdu.sequence_number or self._next_sequence()
+        number = pdu.sequence_number
+        if not number:
+            number = pdu.sequence_number = self._next_sequence()
+        elif answered and number in window:
+            raise LocalProtocolError(f"the request with sequence_number {number} still waits for its answer")
         self._send(pdu, now)
         if answered:
             wait = timeout if timeout is not None else self.timers.response
             window.mixed = window.mixed or timeout is not None
-            window[number] = Outstanding(pdu, now, now + wait if wait is not None else float("inf"))
+            window[number] = Outstanding(pdu, now, now + wait if wait is not None else NEVER)
+            if cls is Unbind:
+                self._leave()
         elif self.state is State.OPEN:
             self._move(cls, now)
         return number
@@ -182,7 +190,10 @@ class Session:
 
     def _next_sequence(self) -> int:
         if self._sequence is not None:
-            return int(self._sequence.next_sequence())
+            given = int(self._sequence.next_sequence())
+            if not 1 <= given <= HIGHEST or given in self.window:
+                raise LocalProtocolError(f"sequence= gave {given}: it is no sequence number, or still in use")
+            return given
         number = self._last_sequence % HIGHEST + 1
         while number in self.window:  # after a wrap, an old request may still hold its number
             number = number % HIGHEST + 1
@@ -199,7 +210,7 @@ class Session:
         if self.state is State.CLOSED:
             return []
         self._last_heard, self._checked = now, False
-        broken = None
+        broken: DecodeError | None = None
         try:
             whole = self._splitter.feed(octets)
         except DecodeError as error:
@@ -227,11 +238,17 @@ class Session:
         ):
             del self.window[pdu.sequence_number]
             event = Received(pdu, octets, now, waiting.request, now - waiting.sent_at)
+            if self._watched and type(waiting.request) not in LINK:
+                self._last_message = now
         else:
             event = Received(pdu, octets, now)  # nobody asked: kept for captures, never answered
         self._note(event)
-        if not pdu.command_status and event.request is not None:
-            self._move(type(pdu), now)
+        if event.request is not None:
+            if not pdu.command_status:
+                self._move(type(pdu), now)
+            if self._leaving and type(event.request) is Unbind:
+                self._leaving = False
+                self._legal()
 
     def _request(self, pdu: Pdu, octets: bytes, now: float) -> None:
         cls = type(pdu)
@@ -250,7 +267,7 @@ class Session:
         event.answered = True
         self._note(event)
         if self.state is State.UNBOUND or pdu.command_id & RESPONSE:
-            return  # nothing after unbind_resp (SMPP 3.4 section 4.2), and never a response, even an unknown one
+            return  # nothing after unbind_resp (SMPP 3.4 section 4.2); and an unknown response is a response
         if cls in LINK and (cls in self._expected or cls is EnquireLink):
             self.reply(pdu, LINK[cls](), now, now)
         elif pdu.command_id not in self.dialect.commands:
@@ -260,25 +277,29 @@ class Session:
 
     def _forbid(self, pdu: Pdu, now: float) -> None:
         """Answer a request that the state does not allow (5.0 section 2.8.2)."""
+        if not pdu.has_response or self.state is State.UNBOUND:
+            return  # there is no answer to it, not even a bad one; after unbind_resp, what crossed it is dropped
         again = pdu.command in BINDS and self.state.bound
         status = CommandStatus.ESME_RALYBND if again else CommandStatus.ESME_RINVBNDSTS
-        if pdu.command == "alert_notification":
-            return  # there is no answer to it, not even a bad one
-        answer = response_class(self.dialect, pdu.command_id)(command_status=status)  # type: ignore[call-arg]
+        answer = response_class(self.dialect, pdu.command_id)(command_status=status)
         self.reply(pdu, answer, now, now)
 
     def _bad(self, octets: bytes, error: DecodeError, now: float) -> None:
         """A PDU that cannot be decoded: answer it if it is a request, and go on."""
         command_id = error.command_id or 0
         if command_id & RESPONSE:
-            waiting = self.window.pop(error.sequence_number, None)
-            self._events.append(BadPdu(octets, error, now, waiting.request if waiting else None))
+            waiting = self.window.get(error.sequence_number)
+            if waiting is not None and command_id == waiting.request.command_id | RESPONSE:
+                del self.window[error.sequence_number]
+                self._events.append(BadPdu(octets, error, now, waiting.request))
+            else:
+                self._events.append(BadPdu(octets, error, now))
             return
         self._events.append(BadPdu(octets, error, now))
         cls = self.dialect.commands.get(command_id)
         if cls is not None and not cls.has_response:
             return  # a one-way PDU (outbind, alert_notification) is not answered
-        answer = response_class(self.dialect, command_id)(  # type: ignore[call-arg]
+        answer = response_class(self.dialect, command_id)(
             command_status=error.command_status, sequence_number=error.sequence_number
         )
         self._send(answer, now)
@@ -299,8 +320,10 @@ class Session:
     def _deadlines(self) -> list[tuple[float, str]]:
         timers, found = self.timers, []
         first = self.window.first_due()
-        if first is not None and first != float("inf"):
+        if first is not None and first < NEVER:
             found.append((first, "response"))
+        if self._silent:
+            return found  # it has been said; now it is up to the caller to close
         if timers.session_init is not None and self.state in (State.OPEN, State.OUTBOUND):
             found.append((self._began + timers.session_init, "session_init"))
         if self.state.bound:
@@ -315,15 +338,20 @@ class Session:
         for number in self.window.overdue(now):
             request = self.window.pop(number).request
             if type(request) is EnquireLink:
-                self._events.append(LinkSilent("enquire_link", now))
+                self._silence("enquire_link", now)
             self._events.append(TimedOut(request, now))
         for due, timer in self._deadlines():
             if due <= now and timer == "enquire_link":
-                self._checked = True
-                self.request(EnquireLink(), now)
+                self._checked = True  # and without a response timer, silence for as long again ends the link
+                self.request(EnquireLink(), now, self.timers.response or self.timers.enquire_link)
             elif due <= now and timer in ("session_init", "inactivity"):
-                self._events.append(LinkSilent(timer, now))
+                self._silence(timer, now)
         return self.take()
+
+    def _silence(self, timer: str, now: float) -> None:
+        if not self._silent:
+            self._silent = True
+            self._events.append(LinkSilent(timer, now))
 
     # The end
 
@@ -359,6 +387,11 @@ class Session:
             self._events.append(StateChanged(self.state, new, now))
             self.state = new
             self._legal()
+
+    def _leave(self) -> None:
+        """unbind was sent: no new requests (5.0 section 2.3.5), but the peer may still send his."""
+        self._leaving = True
+        self._allowed = legal(self.dialect, self.role, State.UNBOUND)
 
     def _legal(self) -> None:
         """Note what either end may send now.  We obey the wider rules of 5.0 and leave it to the peer to

@@ -87,7 +87,7 @@ def may_send(cls: type[Pdu], role: Role, state: State, version: str = "5.0") -> 
     (True, False)
     """
     if cls.is_response and cls.command_id != 0x80000000:
-        request = _request_of(cls)
+        request = _request_of(cls)  # type: ignore[arg-type]  # PDUs have no hash, their classes do
         return request is not None and may_send(request, role.peer, state, version)
     old = version < "5.0"
     if role is Role.ESME:

@@ -42,9 +42,12 @@ class Window(dict[int, Outstanding]):
 
     def first_due(self) -> float | None:
         """When the first of them is overdue: that of the oldest, unless some asked for another time."""
+        if not self:
+            self.mixed = False
+            return None
         if self.mixed:
-            return min((entry.due_at for entry in self.values()), default=None)
-        return next(iter(self.values())).due_at if self else None
+            return min(entry.due_at for entry in self.values())
+        return next(iter(self.values())).due_at
 
     def overdue(self, now: float) -> list[int]:
         """The sequence numbers of those that should have been answered by now."""

@@ -81,8 +81,9 @@ class Outbox:
 
     def pump(self) -> None:
         """Send what can be sent, on the sessions in turn."""
-        queue, sessions = self.queue, self.sessions
-        while queue and sessions:
+        while self.queue and self.sessions:
+            queue, sessions = self.queue, self.sessions
+            sessions.append(sessions.pop(0))  # so that one message at a time goes round as well
             rooms = [(session, room) for session in sessions if (room := session.room) > 0]
             if not rooms:
                 return

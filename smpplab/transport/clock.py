@@ -93,10 +93,12 @@ class ManualClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait until `advance` has moved that far."""
-        done = asyncio.get_running_loop().create_future()
-        entry = self.call_at(self._now + seconds, lambda: done.done() or done.set_result(None))
+        if seconds <= 0:
+            return await asyncio.sleep(0)
+        reached = asyncio.Event()
+        entry = self.call_at(self._now + seconds, reached.set)
         try:
-            await done
+            await reached.wait()
         finally:
             entry.cancel()
 

@@ -44,7 +44,10 @@ class Endpoint:
         Raises:
             UsageError: Saying what of it cannot be.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise UsageError(f"this is no address: {error}") from None
         if parts.scheme not in ("smpp", "smpps"):
             raise UsageError(
                 "an address is smpp://system_id:password@host:port?bind=trx, or smpps:// for TLS"
@@ -81,7 +84,7 @@ async def connect_tcp(
     factory: Callable[[], _P],
     address: Endpoint,
     *,
-    timeout: float = 10.0,
+    timeout: float = 10.0,  # noqa: ASYNC109
     context: ssl.SSLContext | None = None,
     server_name: str | None = None,
 ) -> _P:

@@ -71,7 +71,8 @@ class Splitter:
                 ``whole``; the stream can no longer be split.
         """
         octets = self.pending + chunk if self.pending else chunk
-        found, at, size = [], 0, len(octets)
+        found: list[bytes] = []
+        at, size = 0, len(octets)
         while at + 4 <= size:
             length = int.from_bytes(octets[at : at + 4])
             if not 16 <= length <= self.max_length:
@@ -149,7 +150,7 @@ def _as_octets(value: Any, length: int) -> bytes:
     if isinstance(value, str):
         return value.encode("latin-1") + b"\0"
     if isinstance(value, int):
-        return (value % 256**length).to_bytes(length)
+        return int(value % 256**length).to_bytes(length)
     return bytes(value)
 
 

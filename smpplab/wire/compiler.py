@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from smpplab.wire.tlv import NO_TLVS, Tlvs
 
 if TYPE_CHECKING:
-    from smpplab.wire.table import Dialect
+    from smpplab.wire.dialect import Dialect
 
 __all__ = ["Source", "compile_decode", "compile_encode"]
 
@@ -248,7 +248,8 @@ def compile_encode(cls: Any, dialect: Dialect) -> Callable[[Any], bytes]:
         body += [f"if self.command_status and not ({told}): body = b''"]
     body += [
         "if self.tlvs: body += write_tlvs(self.tlvs, dialect)",
-        f"return header(16 + len(body), 0x{cls.command_id:08X}, self.command_status, self.sequence_number) + body",
+        f"return header(16 + len(body), 0x{cls.command_id:08X}, self.command_status, self.sequence_number)"
+        " + body",
     ]
     code.lines = ["try:", *("    " + line for line in body), "except FAILURES:", "    complain(self)"]
     return code.compile(

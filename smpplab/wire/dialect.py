@@ -140,7 +140,7 @@ class Dialect:
 
     @cached_property
     def _tlv_keys(self) -> dict[str | int, TlvRow]:
-        keys: dict[str | int, TlvRow] = dict(self.tlvs)
+        keys: dict[str | int, TlvRow] = {tag: row for tag, row in self.tlvs.items()}  # noqa: C416
         for row in self.tlvs.values():
             keys.update(dict.fromkeys((row.name, *row.aliases), row))
         return keys
@@ -199,7 +199,7 @@ class Dialect:
 
     def _encoder(self, cls: Any) -> Callable[[Pdu], bytes]:
         if issubclass(cls, UnknownPdu):
-            return cls.__bytes__
+            return UnknownPdu.__bytes__  # type: ignore[return-value]
         self.encoders[cls] = function = compile_encode(cls, self)
         return function
 

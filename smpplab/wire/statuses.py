@@ -133,7 +133,8 @@ class CommandStatus(IntEnum):
     )
     ESME_RX_P_APPN = (
         0x00000065,
-        "Receiving ESME has a lasting problem with this destination: drop this message and all others queued for the destination",
+        "Receiving ESME has a lasting problem with this destination: drop this message and all others"
+        " queued for the destination",
         "permanent",
         "no",
     )
@@ -243,5 +244,5 @@ class Status(int):
     def __repr__(self) -> str:
         return f"<Status {self.name}>" if self.name.startswith("0x") else f"<Status {self.name}: {int(self)}>"
 
-    def __getnewargs__(self) -> tuple[int, str, str, str, str]:
+    def __getnewargs__(self) -> tuple[int, str, str, str, str]:  # type: ignore[override]
         return (int(self), self.name, self.meaning, self.category, self.retry)

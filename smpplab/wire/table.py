@@ -17,7 +17,7 @@ import enum
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
 from smpplab.wire.groups import Repeat
 from smpplab.wire.kinds import MISSING, CString, Flag, Integer, Kind, Length, Octets
@@ -26,7 +26,19 @@ from smpplab.wire.tlv import NO_TLVS, Tlvs
 from smpplab.wire.values import Code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from smpplab.wire.dialect import Dialect
+
+    class _TlvsField:
+        """What `tlvs` takes and gives."""
+
+        def __get__(self, pdu: Any, owner: Any = None) -> Tlvs: ...
+
+        def __set__(
+            self, pdu: Any, value: Tlvs | Mapping[Any, Any] | Iterable[tuple[str | int, Any]]
+        ) -> None: ...
+
 
 __all__ = [
     "OPEN", "OUTBOUND", "RX", "TRX", "TX", "UNBOUND", "Group", "Pdu", "UnknownPdu", "When",
@@ -75,12 +87,12 @@ def octets(counted_by: str = "", *, max: int = 255, **row: Any) -> Any:
     return Octets(counted_by, max, **row)
 
 
-def length(*, of: str, **row: Any) -> Any:
+def length(*, of: str, init: Literal[False] = False, **row: Any) -> Any:
     """A row: the number of octets or entries of another field; on the wire, never given."""
     return Length(of, **row)
 
 
-def flag(value: int, values: type[Code], **row: Any) -> Any:
+def flag(value: int, values: type[Code], init: Literal[False] = False, **row: Any) -> Any:
     """A row: the constant octet by which a group is told from others."""
     return Flag(value, values, **row)
 
@@ -136,6 +148,21 @@ class Group:
                 yield f"{row.name}={'•••' if row.secret and value else repr(value)}"
 
 
+_T = TypeVar("_T")
+
+
+def header(default: Any) -> Any:
+    """For type checkers: a field that all PDUs have, and what it is when it is not given."""
+    return default
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(header,))
+def _with_header(cls: type[_T]) -> type[_T]:
+    """For type checkers: the fields of this class are keywords of those made from it."""
+    return cls
+
+
+@_with_header
 class Pdu(Group):
     """The base of every PDU: the header's fields and the TLVs, which all PDUs have.
 
@@ -162,9 +189,10 @@ class Pdu(Group):
     esme34: ClassVar[When] = NEVER
     mc34: ClassVar[When] = NEVER
 
-    command_status: int
-    sequence_number: int
-    tlvs: Tlvs
+    if TYPE_CHECKING:
+        command_status: int = header(default=0)
+        sequence_number: int = header(default=0)
+        tlvs: _TlvsField = header(default=())
 
     @property
     def status(self) -> CommandStatus | Status:
@@ -220,7 +248,7 @@ class Pdu(Group):
         names = (*Pdu.__slots__, *(row.name for row in self.given()))
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def _shown(self) -> Iterator[str]:
         yield from super()._shown()
@@ -253,7 +281,7 @@ class UnknownPdu(Pdu):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UnknownPdu) and bytes(self) == bytes(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __bytes__(self) -> bytes:
         from smpplab.wire.compiler import HEADER
@@ -276,15 +304,12 @@ def _dialect() -> Dialect:
     return SMPP
 
 
-_T = TypeVar("_T")
-
-
 @dataclass_transform(
     kw_only_default=True, field_specifiers=(uint8, uint16, uint32, cstring, octets, length, flag, repeat)
 )
 def group(cls: type[_T]) -> type[_T]:
     """Make a repeated group of a class of rows."""
-    return _build(cls, header=False)
+    return _build(cls, header=False)  # type: ignore[no-any-return]
 
 
 @dataclass_transform(

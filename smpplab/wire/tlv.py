@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smpplab.errors import EncodeError
 
 if TYPE_CHECKING:
-    from smpplab.wire.table import Dialect
+    from smpplab.wire.dialect import Dialect
 
 __all__ = ["NO_TLVS", "Tlv", "TlvInput", "Tlvs"]
 
@@ -46,6 +46,8 @@ class Tlvs:
     """
 
     __slots__ = ("_dialect", "pairs")
+    _dialect: Dialect | None
+    pairs: tuple[tuple[int, bytes], ...]
 
     def __init__(self, items: Any = (), dialect: Dialect | None = None) -> None:
         if isinstance(items, Tlvs):
@@ -53,7 +55,7 @@ class Tlvs:
             return
         self._dialect = dialect
         pairs = items.items() if isinstance(items, Mapping) else items
-        self.pairs: tuple[tuple[int, bytes], ...] = tuple(self._pair(key, value) for key, value in pairs)
+        self.pairs = tuple(self._pair(key, value) for key, value in pairs)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[int, bytes]], dialect: Dialect | None = None) -> Tlvs:
@@ -131,7 +133,7 @@ class Tlvs:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Tlvs):
-            return self.pairs == other.pairs
+            return bool(self.pairs == other.pairs)
         if isinstance(other, tuple | list | dict):
             return self.pairs == Tlvs(other, self._dialect).pairs
         return NotImplemented

@@ -45,7 +45,11 @@ from smpplab.wire.values import NPI, TON, DataCoding, InterfaceVersion, MessageS
 __all__ = ["TLVS"]
 
 # Any response may carry it (5.0 section 4.8.4.18), though no table of a response lists it.
-RESPONSES = "bind_receiver_resp bind_transmitter_resp query_sm_resp submit_sm_resp deliver_sm_resp unbind_resp replace_sm_resp cancel_sm_resp bind_transceiver_resp enquire_link_resp submit_multi_resp data_sm_resp broadcast_sm_resp query_broadcast_sm_resp cancel_broadcast_sm_resp"
+RESPONSES = (
+    "bind_receiver_resp bind_transmitter_resp query_sm_resp submit_sm_resp deliver_sm_resp unbind_resp"
+    " replace_sm_resp cancel_sm_resp bind_transceiver_resp enquire_link_resp submit_multi_resp data_sm_resp"
+    " broadcast_sm_resp query_broadcast_sm_resp cancel_broadcast_sm_resp"
+)
 
 SUBMITS = "submit_sm submit_multi data_sm"
 DATA = "data_sm"
@@ -83,7 +87,8 @@ TLVS = (
     tlv(0x0203, "dest_subaddress", octets(min=2, max=23, parts=(("type", 1, SubaddressType),)),
         MESSAGES, BROADCAST, "5.3.2.16", "4.8.4.28"),
     tlv(0x0204, "user_message_reference", uint16(),
-        MESSAGES, "broadcast_sm query_broadcast_sm query_broadcast_sm_resp cancel_broadcast_sm", "5.3.2.17", "4.8.4.62"),
+        MESSAGES, "broadcast_sm query_broadcast_sm query_broadcast_sm_resp cancel_broadcast_sm", "5.3.2.17",
+        "4.8.4.62"),
     tlv(0x0205, "user_response_code", uint8(), "submit_sm deliver_sm data_sm", MULTI, "5.3.2.18", "4.8.4.63"),
     tlv(0x020A, "source_port", uint16(), MESSAGES, BROADCAST, "5.3.2.20", "4.8.4.59"),
     tlv(0x020B, "dest_port", uint16(),
@@ -93,20 +98,23 @@ TLVS = (
     tlv(0x020E, "sar_total_segments", uint8(), MESSAGES, NONE, "5.3.2.23", "4.8.4.50"),
     tlv(0x020F, "sar_segment_seqnum", uint8(), MESSAGES, NONE, "5.3.2.24", "4.8.4.49"),
     tlv(0x0210, "sc_interface_version", uint8(InterfaceVersion),
-        "bind_receiver_resp bind_transmitter_resp bind_transceiver_resp", NONE, "5.3.2.25", "4.8.4.51", aliases="SC_interface_version"),
+        "bind_receiver_resp bind_transmitter_resp bind_transceiver_resp", NONE, "5.3.2.25", "4.8.4.51",
+        aliases="SC_interface_version"),
     tlv(0x0302, "callback_num_pres_ind", uint8(CallbackPresentation),
         SUBMITS, DELIVER_OR_BROADCAST, "5.3.2.37", "4.8.4.17", repeatable=True),
     tlv(0x0303, "callback_num_atag", octets(max=65, parts=(("data coding", 1, DataCoding),)),
         SUBMITS, DELIVER_OR_BROADCAST, "5.3.2.38", "4.8.4.16", repeatable=True),
     tlv(0x0304, "number_of_messages", uint8(), SUBMIT_OR_DATA, MULTI, "5.3.2.39", "4.8.4.43"),
-    tlv(0x0381, "callback_num", octets(min=4, max=19, parts=(("digit mode", 1, None), ("TON", 1, TON), ("NPI", 1, NPI))),
+    tlv(0x0381, "callback_num",
+        octets(min=4, max=19, parts=(("digit mode", 1, None), ("TON", 1, TON), ("NPI", 1, NPI))),
         MESSAGES, BROADCAST, "5.3.2.36", "4.8.4.15", repeatable=True),
     tlv(0x0420, "dpf_result", uint8(DpfResult),
         "data_sm_resp", "deliver_sm data_sm submit_sm_resp submit_multi_resp", "5.3.2.28", "4.8.4.32"),
     tlv(0x0421, "set_dpf", uint8(SetDpf), DATA, SUBMIT, "5.3.2.29", "4.8.4.52"),
     tlv(0x0422, "ms_availability_status", uint8(MsAvailability),
         "alert_notification", NONE, "5.3.2.30", "4.8.4.39"),
-    tlv(0x0423, "network_error_code", octets(sizes=(3,), parts=(("network", 1, ErrorNetwork), ("code", 2, None))),
+    tlv(0x0423, "network_error_code",
+        octets(sizes=(3,), parts=(("network", 1, ErrorNetwork), ("code", 2, None))),
         "deliver_sm data_sm data_sm_resp", SM_RESPONSES, "5.3.2.31", "4.8.4.42"),
     tlv(0x0424, "message_payload", octets(max=65535),
         MESSAGES, "broadcast_sm replace_sm", "5.3.2.32", "4.8.4.36"),
@@ -120,17 +128,20 @@ TLVS = (
         "submit_sm", "submit_multi deliver_sm data_sm", "5.3.2.44", "4.8.4.64"),
     tlv(0x0600, "broadcast_channel_indicator", uint8(BroadcastChannel),
         NONE, BROADCAST, "", "4.8.4.7", since="5.0"),
-    tlv(0x0601, "broadcast_content_type", octets(sizes=(3,), parts=(("network", 1, BroadcastNetwork), ("content", 2, BroadcastContent))),
+    tlv(0x0601, "broadcast_content_type",
+        octets(sizes=(3,), parts=(("network", 1, BroadcastNetwork), ("content", 2, BroadcastContent))),
         NONE, "broadcast_sm cancel_broadcast_sm", "", "4.8.4.8", since="5.0"),
     tlv(0x0602, "broadcast_content_type_info", octets(min=1, max=255),
         NONE, BROADCAST, "", "4.8.4.6", since="5.0"),
     tlv(0x0603, "broadcast_message_class", uint8(BroadcastMessageClass),
         NONE, BROADCAST, "", "4.8.4.12", since="5.0"),
     tlv(0x0604, "broadcast_rep_num", uint16(), NONE, BROADCAST, "", "4.8.4.13", since="5.0"),
-    tlv(0x0605, "broadcast_frequency_interval", octets(sizes=(3,), parts=(("unit", 1, FrequencyUnit), ("count", 2, None))),
+    tlv(0x0605, "broadcast_frequency_interval",
+        octets(sizes=(3,), parts=(("unit", 1, FrequencyUnit), ("count", 2, None))),
         NONE, BROADCAST, "", "4.8.4.11", since="5.0"),
     tlv(0x0606, "broadcast_area_identifier", octets(min=1, max=101, parts=(("format", 1, AreaFormat),)),
-        NONE, "broadcast_sm broadcast_sm_resp query_broadcast_sm_resp", "", "4.8.4.4", repeatable=True, since="5.0", aliases="failed_broadcast_area_identifier"),
+        NONE, "broadcast_sm broadcast_sm_resp query_broadcast_sm_resp", "", "4.8.4.4", repeatable=True,
+        since="5.0", aliases="failed_broadcast_area_identifier"),
     tlv(0x0607, "broadcast_error_status", uint32(),
         NONE, "broadcast_sm_resp", "", "4.8.4.10", repeatable=True, since="5.0"),
     tlv(0x0608, "broadcast_area_success", uint8(BroadcastAreaSuccess),
@@ -151,13 +162,16 @@ TLVS = (
     tlv(0x0613, "dest_addr_np_country", octets(min=1, max=5), NONE, MESSAGES, "", "4.8.4.20", since="5.0"),
     tlv(0x1201, "display_time", uint8(DisplayTime), SUBMITS, BROADCAST, "5.3.2.26", "4.8.4.31"),
     tlv(0x1203, "sms_signal", uint16(), SUBMITS, BROADCAST, "5.3.2.40", "4.8.4.53"),
-    tlv(0x1204, "ms_validity", octets(sizes=(1, 4), parts=(("behaviour", 1, ValidityBehaviour), ("unit", 1, ValidityUnit), ("count", 2, None))),
+    tlv(0x1204, "ms_validity",
+        octets(sizes=(1, 4),
+               parts=(("behaviour", 1, ValidityBehaviour), ("unit", 1, ValidityUnit), ("count", 2, None))),
         SUBMITS, BROADCAST, "5.3.2.27", "4.8.4.41"),
     tlv(0x130C, "alert_on_message_delivery", uint8(Alert, may_be_empty=True),
         SUBMITS, BROADCAST, "5.3.2.41", "4.8.4.2", aliases="alert_on_msg_delivery"),
     tlv(0x1380, "its_reply_type", uint8(ItsReplyType),
         SUBMIT_OR_DATA, "submit_multi deliver_sm", "5.3.2.42", "4.8.4.33"),
-    tlv(0x1383, "its_session_info", octets(sizes=(2,), parts=(("session", 1, None), ("sequence and end bit", 1, None))),
+    tlv(0x1383, "its_session_info",
+        octets(sizes=(2,), parts=(("session", 1, None), ("sequence and end bit", 1, None))),
         "submit_sm deliver_sm data_sm", MULTI, "5.3.2.43", "4.8.4.34"),
 )
 # fmt: on

@@ -46,21 +46,31 @@ def test_the_repr_says_where_it_lives() -> None:
     assert all(line.endswith(", own thread>") for line in out[1].splitlines())
 
 
+STOP_BUTTON = """
+import os, signal, threading
+sent = await esme.submit('447700900123', 'x', receipt=True)
+threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+await sent.receipt()
+"""
+
+
 def test_the_stop_button_ends_a_waiting_cell() -> None:
-    with kernel() as (manager, client):
+    with kernel() as (_, client):
         assert collect(client, queue(client, [START]))[0].status == "ok"
-        waiting = queue(
-            client,
-            [
-                "sent = await esme.submit('447700900123', 'x', receipt=True)\n"
-                "print('waiting', flush=True)\n"
-                "await sent.receipt()"
-            ],
-        )
-        while "waiting" not in str(client.get_iopub_msg(timeout=30)["content"]):
-            pass
-        manager.interrupt_kernel()
-        stopped = collect(client, waiting, limit=20)[0]
-        assert stopped.status in ("error", "aborted"), stopped
+        stopped = collect(client, queue(client, [STOP_BUTTON]), limit=30)[0]
+        assert stopped.status == "error", stopped
         after = collect(client, queue(client, ["print(esme.state.name)"]))[0]
         assert after.text.strip() == "BOUND_TRX"
+
+
+def test_blocking_from_the_clients_own_thread_is_refused() -> None:
+    out = texts(
+        [
+            START,
+            "from smpplab.loops import LoopThread\n"
+            "async def hook(): return esme.sync.submit('447700900123', 'x')\n"
+            "try:\n    LoopThread.shared().sync(hook())\n"
+            "except sl.UsageError as error: print(error)",
+        ]
+    )
+    assert out[1] == "blocking here would deadlock: this is the client's own loop; await it instead"

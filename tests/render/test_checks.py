@@ -26,7 +26,7 @@ def problems(pdu: Any) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("pdu", "severity", "field", "words"),
     [
-        (EnquireLink(sequence_number=0), "warning", "sequence_number", "start at 1"),
+        (EnquireLink(sequence_number=0), "info", "sequence_number", "start at 1"),
         (EnquireLink(sequence_number=0x80000000), "warning", "sequence_number", "0x7FFFFFFF"),
         (EnquireLink(sequence_number=1, command_status=8), "warning", "command_status", "request"),
         (SubmitSmResp(sequence_number=1, command_status=0x4B), "info", "command_status", "0x0000004B"),
@@ -86,7 +86,10 @@ def test_oddities(pdu: Any, severity: str, field: str, words: str) -> None:
         submit(tlvs={"callback_num": b"\x01\x01\x0112"}),
         submit(tlvs=[(0x1501, b"vendor"), (0x1501, b"twice")]),
         DataSm(
-            destination_addr=TO, sequence_number=1, tlvs={"receipted_message_id": "1", "message_state": 2}
+            destination_addr=TO,
+            esm_class=4,
+            sequence_number=1,
+            tlvs={"receipted_message_id": "1", "message_state": 2},
         ),
         DeliverSm(destination_addr="LAB", esm_class=4, short_message=b"id:1 stat:DELIVRD", sequence_number=1),
     ],

@@ -45,18 +45,18 @@ class RawEsme(asyncio.Protocol):
     def write(self, what: bytes | Pdu) -> None:
         self.transport.write(bytes(what))
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], bool]) -> None:
         """Let the loop run until it is so."""
-        async with asyncio.timeout(seconds):
-            while not condition():
-                await asyncio.sleep(0 if seconds == 5.0 else 0.001)
+        async with asyncio.timeout(10):
+            while not condition():  # noqa: ASYNC110 (there is nothing to wait for but turns of the loop)
+                await asyncio.sleep(0)
 
     async def ask(self, what: bytes | Pdu, answers: int = 1) -> Any:
         """Write; give the answer (or the answers)."""
-        at = len(self.pdus)
+        at = len(self.responses)
         self.write(what)
-        await self.until(lambda: len(self.pdus) >= at + answers)
-        return self.pdus[at] if answers == 1 else self.pdus[at : at + answers]
+        await self.until(lambda: len(self.responses) >= at + answers)
+        return self.responses[at] if answers == 1 else self.responses[at : at + answers]
 
     async def bind(
         self, bind: str = "trx", version: int = 0x34, account: str = "lab", password: str = "secret"
@@ -68,8 +68,9 @@ class RawEsme(asyncio.Protocol):
         )
         return await self.ask(pdu)
 
-    def commands(self) -> list[str]:
-        return [pdu.command for pdu in self.pdus]
+    @property
+    def responses(self) -> list[Pdu]:
+        return [pdu for pdu in self.pdus if pdu.is_response]
 
     def receipts(self) -> list[Pdu]:
         return [pdu for pdu in self.pdus if pdu.command == "deliver_sm" and pdu.esm_class & 0x3C]

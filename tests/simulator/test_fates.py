@@ -80,5 +80,5 @@ def test_wrong_arguments(make, message):
 
 
 def test_an_unknown_share_is_named():
-    with pytest.raises(UsageError, match="the shares are of delivered, .* not lost"):
+    with pytest.raises(UsageError, match=r"the shares are of delivered, .* not lost"):
         Mixed(lost=1)

@@ -1,0 +1,162 @@
+"""What is measured, of whom, and what it has to reach.
+
+A section is a list of jobs; a job is one measurement of one peer, its figures the rows of a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+PEERS = {"smpp34": "smpp34==1.5.0", "aiosmpplib": "aiosmpplib==0.7.4", "smpplib": "smpplib==2.2.4"}
+"""The peers and what pip installs for each."""
+
+OURS, BY_HAND = "smpplab", "raw"
+WINDOWS = (1, 10, 100, 1000)
+OUTSTANDING = (1_000, 4_000, 100_000)
+
+
+class Budget(NamedTuple):
+    """What a row has to reach: now, and in the end.  With `less`, figures are to be lower."""
+
+    now: float | None = None
+    end: float | None = None
+    less: bool = False
+
+
+class Job(NamedTuple):
+    """One measurement: of a peer, or with `serves`, of the server that a peer is under the raw client."""
+
+    peer: str
+    task: str
+    options: dict[str, Any]
+    rows: Mapping[str, str] = MappingProxyType({})
+    serves: bool = False
+
+
+class Section(NamedTuple):
+    """One table; `rawserver` says that its jobs need the raw server."""
+
+    title: str
+    jobs: Callable[[Scale], Iterable[Job]]
+    budgets: dict[str, Budget]
+    unit: str = "/s"
+    rawserver: bool = False
+
+
+class Scale(NamedTuple):
+    """How much work each measurement does."""
+
+    seconds: float = 1.0
+    messages: int = 20_000
+    pdus: int = 200_000
+    outstanding: tuple[int, ...] = OUTSTANDING
+
+
+QUICK = Scale(seconds=0.2, messages=5_000, pdus=20_000, outstanding=(1_000, 4_000))
+ALL = (BY_HAND, OURS, *PEERS)
+
+
+def _codec(scale: Scale) -> Iterator[Job]:
+    return (Job(peer, "codec", {"seconds": scale.seconds}) for peer in ALL)
+
+
+def _client(scale: Scale) -> Iterator[Job]:
+    for window in WINDOWS:
+        n = scale.messages if window > 1 else scale.messages // 5
+        for peer in ALL:
+            rows = {"rate": f"window {window:,}", "cpu_us": f"CPU µs a message, window {window:,}"}
+            yield Job(peer, "client", {"n": n, "window": window}, rows)
+
+
+def _receiver(scale: Scale) -> Iterator[Job]:
+    for peer in ALL:
+        rows = {"rate": "window 100", "cpu_us": "CPU µs a message"}
+        yield Job(peer, "receiver", {"n": scale.messages, "window": 100}, rows)
+
+
+def _simulator(scale: Scale) -> Iterator[Job]:
+    for peer in (BY_HAND, OURS, "smpp34"):
+        rows = {"rate": "submit_sm, window 100", "server_cpu_us": "CPU µs a submit_sm"}
+        yield Job(peer, "drive", {"n": scale.messages, "window": 100}, rows, serves=True)
+    rows = {"rate": "submit_sm and its receipt", "server_cpu_us": "CPU µs a submit_sm and its receipt"}
+    yield Job(OURS, "drive", {"n": scale.messages, "window": 100, "receipts": True}, rows, serves=True)
+
+
+def _growth(scale: Scale) -> Iterator[Job]:
+    for n in scale.outstanding:
+        for peer in (BY_HAND, OURS, "aiosmpplib"):
+            if peer != "aiosmpplib" or n <= 4_000:  # 10,000 take it minutes
+                rows = {"cpu_us": f"{n:,} outstanding"}
+                yield Job(peer, "client", {"n": n, "window": 100, "receipts": True}, rows)
+
+
+def _frame(scale: Scale) -> Iterator[Job]:
+    for peer in (BY_HAND, OURS):
+        yield Job(peer, "frame", {"n": scale.pdus}, {"rate": "records to DataFrame"})
+    rows = {"rate": "pcap to DataFrame", "peak": f"peak MB, pcap of {scale.pdus:,} PDUs"}
+    yield Job(OURS, "file", {"n": scale.pdus}, rows)
+
+
+def _import(scale: Scale) -> Iterator[Job]:
+    return (Job(peer, "imported", {"module": peer}, {"seconds": "import"}) for peer in (OURS, *PEERS))
+
+
+SECTIONS = {
+    "codec": Section(
+        "Codec: PDUs from text to octets, and from octets to fields, per second of CPU",
+        _codec,
+        {"encode submit": Budget(700e3, 900e3), "decode submit": Budget(400e3, 500e3)},
+    ),
+    "client": Section(
+        "Client: messages submitted and accepted, one awaitable each, per second",
+        _client,
+        {"window 100": Budget(60e3, 120e3)}
+        | {f"CPU µs a message, window {window:,}": Budget(less=True) for window in WINDOWS}
+        | {"CPU µs a message, window 100": Budget(None, 8.0, less=True)},
+        rawserver=True,
+    ),
+    "receiver": Section(
+        "Receiver: receipts decoded and answered, per second",
+        _receiver,
+        {"window 100": Budget(None, 100e3), "CPU µs a message": Budget(less=True)},
+        rawserver=True,
+    ),
+    "simulator": Section(
+        "Message centre: submit_sm answered under the raw client, per second",
+        _simulator,
+        {
+            "submit_sm, window 100": Budget(40e3, 80e3),
+            "CPU µs a submit_sm": Budget(less=True),
+            "CPU µs a submit_sm and its receipt": Budget(less=True),
+        },
+    ),
+    "growth": Section(
+        "Growth: µs of CPU a message while receipts of all are outstanding (peers as they come)",
+        _growth,
+        {f"{n:,} outstanding": Budget(less=True) for n in OUTSTANDING}
+        | {"last over first": Budget(None, 1.25, True)},
+        unit="",
+        rawserver=True,
+    ),
+    "frame": Section(
+        "Frames: PDUs to rows of a DataFrame, every field and TLV (by hand: 8 fields), per second",
+        _frame,
+        {
+            "pcap to DataFrame": Budget(None, 400e3),
+            "peak MB, pcap of 1,000,000 PDUs": Budget(None, 700, less=True),
+        },
+    ),
+    "import": Section(
+        "Import: seconds in a fresh interpreter",
+        _import,
+        {"import": Budget(0.15, 0.15, less=True)},
+        unit=" s",
+    ),
+}
+
+
+def budget(section: Section, row: str) -> Budget:
+    """The budget of a row; without figures for most."""
+    return section.budgets.get(row) or Budget(less=row.startswith("peak"))

@@ -1,0 +1,160 @@
+"""Runs the jobs: each in a fresh process, peers in turn, round by round, so that all share the weather."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.plan import BY_HAND, OURS, Job, Scale, Section
+from benchmarks.venvs import python
+
+ROOT = Path(__file__).parent.parent
+TIMEOUT = 90.0
+Figures = dict[str, dict[str, list[float]]]
+"""Row to peer to one figure a round."""
+
+
+class Failed(Exception):
+    """A measurement did not come to its end; the last line that it said."""
+
+
+class Server:
+    """A peer's message centre, in a process of its own."""
+
+    def __init__(self, peer: str) -> None:
+        self.process = subprocess.Popen(
+            command(peer, "serve", {}), cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            self.stop()
+            raise Failed("its server did not start")
+        self.port = int(line)
+
+    def cpu(self) -> float:
+        """Seconds of CPU that it took so far; 0 where the system does not tell."""
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return 0.0
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+
+def command(peer: str, task: str, options: dict[str, Any]) -> list[str]:
+    """The command line of one measurement."""
+    return [python(peer), "-m", "benchmarks.measure", peer, task, json.dumps(options)]
+
+
+def run(peer: str, task: str, **options: Any) -> dict[str, Any]:
+    """One measurement.
+
+    Raises:
+        Failed: It raised, gave wrong results, or took too long.
+    """
+    try:
+        done = subprocess.run(
+            command(peer, task, options),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"no end after {TIMEOUT:g} s") from None
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+        raise Failed(lines[-1])
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def load(job: Job) -> dict[str, Any]:
+    """Start a peer's server, drive it with the raw client, give the client's figures and the server's CPU."""
+    with Server(job.peer) as server:
+        run(BY_HAND, "drive", port=server.port, n=500, window=10)  # warm
+        before = server.cpu()
+        result = run(BY_HAND, job.task, port=server.port, **job.options)
+        result["figures"]["server_cpu_us"] = (server.cpu() - before) / job.options["n"] * 1e6
+    return result
+
+
+class Results:
+    """What a section gave: figures, versions, and why something is missing."""
+
+    def __init__(self) -> None:
+        self.figures: Figures = defaultdict(lambda: defaultdict(list))
+        self.failed: dict[str, str] = {}
+
+    def add(self, job: Job, figures: dict[str, float]) -> None:
+        for name, value in figures.items():
+            row = job.rows.get(name, name) if not job.rows or name in job.rows else None
+            if row is not None:
+                self.figures[row][job.peer].append(value)
+
+    def compare_last_with_first(self) -> None:
+        """For the section on growth: how much dearer the last row is than the first."""
+        rows = list(self.figures.values())
+        for peer, last in rows[-1].items():
+            pairs = zip(last, rows[0].get(peer, ()), strict=False)
+            self.figures["last over first"][peer] = [late / early for late, early in pairs]
+
+
+def measure(section: Section, scale: Scale, rounds: int, peers: Iterable[str]) -> Results:
+    """All rounds of a section."""
+    results, wanted = Results(), {OURS, BY_HAND, *peers}
+    jobs = [job for job in section.jobs(scale) if job.peer in wanted]
+    with _setting(section, jobs, scale) as given:
+        for turn in range(1, rounds + 1):
+            for job in jobs:
+                _measure(job, given, results, f"round {turn} of {rounds}")
+    if "last over first" in section.budgets and results.figures:
+        results.compare_last_with_first()
+    return results
+
+
+def _measure(job: Job, given: dict[str, Any], results: Results, turn: str) -> None:
+    what = f"{job.peer} {job.task} {' '.join(f'{key}={value}' for key, value in job.options.items())}"
+    print(f"\r{turn}: {what}\x1b[K", end="", file=sys.stderr, flush=True)
+    try:
+        result = (
+            load(job) if job.serves else run(job.peer, job.task, **job.options, **given.get(job.task, {}))
+        )
+    except Failed as error:
+        results.failed[what] = str(error)
+        return
+    results.add(job, result["figures"])
+
+
+@contextlib.contextmanager
+def _setting(section: Section, jobs: list[Job], scale: Scale) -> Iterator[dict[str, Any]]:
+    """What the jobs need from outside, by task: the raw server's port, the capture file's path."""
+    with contextlib.ExitStack() as stack:
+        given: dict[str, Any] = {}
+        if section.rawserver:
+            port = stack.enter_context(Server(BY_HAND)).port
+            given = {"client": {"port": port}, "receiver": {"port": port}}
+        if any(job.task == "file" for job in jobs):
+            path = str(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "traffic.pcap")
+            run(OURS, "write", n=scale.pdus, path=path)
+            given["file"] = {"path": path}
+        yield given
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
