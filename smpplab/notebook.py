@@ -39,7 +39,8 @@ def allow_nested() -> str:
         )
     if _version("ipykernel") >= (7, 1):
         raise UsageError(
-            "with nest_asyncio and ipykernel 7.1 or newer, one nested call makes the queued cells of Run All vanish;"
+            "with nest_asyncio and ipykernel 7.1 or newer, one nested call makes the queued cells of Run All"
+            " vanish;"
             f" pip install nest_asyncio2, or {remedy}"
         )
     importlib.import_module("nest_asyncio").apply()

@@ -9,7 +9,7 @@ from typing import Any
 
 from smpplab.client.esme import Esme
 from smpplab.client.settings import Settings
-from smpplab.errors import BindError, TransportError
+from smpplab.errors import EncodeError, SmppError, UsageError
 from smpplab.transport import Endpoint, connect_tcp
 
 __all__ = ["Connect", "connect"]
@@ -35,8 +35,18 @@ class Connect:
             ConnectFailed: There is no connection.
             BindError, BindTimeout: There is no bind; the connection is closed again.
         """
+        esme = Esme(self.endpoint, self.settings)
+        try:
+            await self._join(esme)
+            await esme.bind()
+        except BaseException:
+            await esme.close(timeout=0.5)
+            raise
+        return esme
+
+    async def _join(self, esme: Esme) -> None:
+        """Bring the driver to the other end."""
         settings = self.settings
-        esme = Esme(self.endpoint, settings)
         if settings.connector is not None:
             await settings.connector(esme.driver)
         else:
@@ -47,12 +57,6 @@ class Connect:
                 context=settings.context,
                 server_name=settings.server_name,
             )
-        try:
-            await esme.bind()
-        except BaseException:
-            await esme.close(timeout=0.5)
-            raise
-        return esme
 
     async def __aenter__(self) -> Esme:
         self._esme = await self.open()
@@ -66,23 +70,20 @@ class Connect:
         """A bound link, and another one whenever the last is lost; ends after `close`.
 
         Waits between tries, longer each time and at random (so that many clients do not storm an MC
-        that comes back).  A refused bind that will not get better is raised.
+        that comes back).  What will not get better is raised: wrong passwords, wrong arguments.
         """
-        delay, longest = self.settings.reconnect
+        clock, steady = self.settings.clock, self.settings.reconnect[0]
         failures = 0
         while True:
             try:
                 esme = await self.open()
-            except (TransportError, TimeoutError, BindError) as error:
-                if isinstance(error, BindError) and _hopeless(error):
+            except (SmppError, OSError) as error:
+                if _hopeless(error):
                     raise
                 failures += 1
-                wait = random.uniform(0, min(longest, delay * 2 ** min(failures, 30)))
-                log.warning("no link to %s:%s, next try in %.1f s: %s",
-                            self.endpoint.host, self.endpoint.port, wait, error)  # fmt: skip
-                await self.settings.clock.sleep(wait)
+                await self._pause(failures, error)
                 continue
-            failures = 0
+            began = clock.time()
             try:
                 yield esme
             finally:
@@ -90,14 +91,26 @@ class Connect:
                 await esme.close()
             if on_purpose:
                 return
+            failures = 0 if clock.time() - began >= steady else failures + 1
+            if failures:  # bound and lost at once: an MC in trouble is not to be stormed
+                await self._pause(failures, esme._lost())
+
+    async def _pause(self, failures: int, error: Exception) -> None:
+        delay, longest = self.settings.reconnect
+        wait = random.uniform(0, min(longest, delay * 2 ** min(failures, 30)))
+        where = f"{self.endpoint.host}:{self.endpoint.port}"
+        log.warning("no link to %s, next try in %.1f s: %s", where, wait, error)
+        await self.settings.clock.sleep(wait)
 
     def __repr__(self) -> str:
         return f"connect({self.endpoint.url()!r})"
 
 
-def _hopeless(error: BindError) -> bool:
-    """Whether the same bind will be refused again (see `CommandStatus.category`)."""
-    status = error.status
+def _hopeless(error: Exception) -> bool:
+    """Whether the same will happen again (see `CommandStatus.category`)."""
+    if isinstance(error, UsageError | EncodeError):
+        return True
+    status = getattr(error, "status", None)
     return getattr(status, "category", "") in ("auth", "permanent") and getattr(status, "retry", "") == "no"
 
 

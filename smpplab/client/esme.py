@@ -7,10 +7,11 @@ in.  The session keeps the rules, the driver the octets; here is one future for 
 from __future__ import annotations
 
 import asyncio
+import copy
 import itertools
 import logging
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from smpplab.client.building import Builder
@@ -27,6 +28,7 @@ from smpplab.errors import (
     CommandError,
     ConnectionLost,
     LinkTimeout,
+    LocalProtocolError,
     ResponseTimeout,
     SmppError,
     Throttled,
@@ -41,6 +43,7 @@ from smpplab.session import (
     Role,
     Session,
     State,
+    StateChanged,
     TimedOut,
     response_class,
 )
@@ -50,6 +53,7 @@ from smpplab.wire import (
     BindTransceiver,
     BindTransmitter,
     CommandStatus,
+    GenericNack,
     Pdu,
     Unbind,
 )
@@ -130,28 +134,37 @@ class Esme:
             address_range=settings.address_range,
         )
         try:
-            response = await self.request(pdu, timeout=settings.bind_timeout)
+            response: Pdu = await self.request(pdu, timeout=settings.bind_timeout)
         except ResponseTimeout:
             raise BindTimeout(
                 f"{self.endpoint.host}:{self.endpoint.port} did not answer {pdu.command}"
                 f" within {settings.bind_timeout:g} s"
             ) from None
-        if response.command_status:
+        if response.command_status or not self.state.bound:
             raise BindError(_why(pdu, response), request=pdu, response=response, status=response.status)
         self.mc_system_id = getattr(response, "system_id", "")
         self.mc_version = response.tlvs.get("sc_interface_version")
         return response
 
     async def close(self, timeout: float = 2.0) -> None:  # noqa: ASYNC109
-        """Unbind, then close the connection; never fails, takes at most `timeout` seconds."""
+        """Unbind, then close the connection; never fails.
+
+        Args:
+            timeout: Seconds to wait for unbind_resp and for the connection to close; then it is cut.
+        """
         self._closing = True
+        ends = self._loop.time() + timeout
         if self.state.bound and not self.closed:
             try:
-                await self.request(Unbind(), timeout=timeout)
-            except SmppError as error:
+                async with asyncio.timeout_at(ends):
+                    await self.request(Unbind(), timeout=timeout)
+            except (SmppError, TimeoutError) as error:
                 log.info("%s closed without unbind_resp: %s", self.name, error)
-        self.driver.close()
-        await asyncio.wait([self.driver.closed], timeout=timeout)
+        if self.driver.transport is not None:
+            self.driver.close()
+            await asyncio.wait([self.driver.closed], timeout=max(0.1, ends - self._loop.time()))
+            if not self.closed:
+                self.driver.abort()  # the peer takes no octets: what is left is dropped
         if self._hooks is not None:
             await self._hooks.close()
         await self.receiving.close()
@@ -237,19 +250,30 @@ class Esme:
         """Wait for room in the window and in the transport's buffer."""
         await self.driver.drained.wait()
         window = self.session.window
-        while len(window) >= window.limit and self.settings.window_wait and not isinstance(pdu, Unbind):
-            await self._wait_for_room()
-        if self.driver.closed.done():
+        again = False
+        while len(window) >= window.limit and not self.closed:
+            if not self.settings.window_wait or isinstance(pdu, Unbind):
+                break
+            await self._wait_for_room(first=again)
+            again = True
+        if self.closed:
             raise self._lost()
 
     def _launch(self, pdu: Pdu, timeout: float | None = None) -> asyncio.Future[Received] | None:
         """Queue a request; give the future of its answer."""
-        if self.settings.edit is not None:
-            edited = self.settings.edit(pdu)
-            if edited is None:
-                raise UsageError(f"edit= held back {pdu!r}")
-            pdu = edited
-        number = self.session.request(pdu, self.clock.time(), timeout)
+        try:
+            if self.settings.edit is not None:
+                edited = self.settings.edit(pdu)
+                if edited is None:
+                    raise UsageError(f"edit= held back {pdu!r}")
+                pdu = edited
+            number = self.session.request(pdu, self.clock.time(), timeout)
+        except BaseException as error:
+            self._make_room()  # the room that it did not take is for the next
+            over = self._closing or self.state in (State.UNBOUND, State.CLOSED)
+            if over and isinstance(error, LocalProtocolError):
+                raise self._lost() from None
+            raise
         self.driver.flush()
         if not pdu.has_response:
             return None
@@ -291,16 +315,18 @@ class Esme:
                 await settle(limiter.limit())
             if self._must_wait(pdu):
                 await self._wait(pdu)
-            response: Pdu = (await self._launch(pdu)).pdu  # type: ignore[misc, union-attr]
+            response: Pdu = (await self._launch(pdu)).pdu  # type: ignore[misc]
             status = response.command_status
             if throttle is not None:
-                await settle(throttle.throttled() if status in TOO_FAST else throttle.not_throttled())
-            if not status:
+                await self._tell(throttle.throttled if status in TOO_FAST else throttle.not_throttled)
+            if not status and type(response) is not GenericNack:
                 return response
             if status not in TOO_FAST or not left:
                 break
             pdu.sequence_number = 0
             await self.clock.sleep(0.1 * 2 ** min(tries - left, 5))
+        else:
+            raise UsageError(f"a message is tried at least once, not {tries} times")
         kind = Throttled if status in TOO_FAST else CommandError
         raise kind(_why(pdu, response), request=pdu, response=response, status=response.status)
 
@@ -308,9 +334,19 @@ class Esme:
         while not await settle(throttle.allow_request()):
             await self.clock.sleep(max(0.001, await settle(throttle.throttle_delay())))
 
-    async def _wait_for_room(self) -> None:
+    async def _tell(self, method: Callable[[], Any]) -> None:
+        """Tell a part of the user's what the MC said: what it raises must not lose the answer."""
+        try:
+            await settle(method())
+        except Exception:
+            log.exception("%s: %r failed", self.name, method)
+
+    async def _wait_for_room(self, first: bool) -> None:
         future = self._loop.create_future()
-        self._room.append(future)
+        if first:
+            self._room.appendleft(future)  # it had its turn, and found the room taken
+        else:
+            self._room.append(future)
         try:
             await future
         except asyncio.CancelledError:
@@ -351,8 +387,19 @@ class Esme:
                 f"the MC did not answer {event.timer} in time: the link is taken for dead"
             )
             self.driver.abort()
+        elif type(event) is StateChanged:
+            if event.new is State.UNBOUND and not self._closing:
+                self._unbound()
         elif type(event) is Broken:
             self._cause = ConnectionLost(f"the MC's octets make no sense: {event.error}")
+
+    def _unbound(self) -> None:
+        """The MC has ended the session; what it still owes us may yet come, for a moment."""
+        self._cause = ConnectionLost("the MC ended the session with unbind")
+        if self.session.window:
+            self.clock.call_at(self.clock.time() + 1.0, self.driver.close)
+        else:
+            self.driver.close()
 
     def _answered(self, event: Received) -> None:
         future = self._waiting.pop(event.pdu.sequence_number, None)
@@ -376,8 +423,12 @@ class Esme:
 
     def _incoming(self, pdu: Pdu, now: float) -> None:
         """Answer a deliver_sm or data_sm once it is taken."""
-        status = self.receiving.take(pdu, now)
-        answer = response_class(self.dialect, pdu.command_id)(command_status=status)  # type: ignore[call-arg]
+        try:
+            status = self.receiving.take(pdu, now)
+        except Exception:
+            log.exception("%s: %r could not be taken", self.name, pdu)
+            status = CommandStatus.ESME_RX_T_APPN  # the MC keeps it and comes again
+        answer = response_class(self.dialect, pdu.command_id)(command_status=status)
         self.session.reply(pdu, answer, self.clock.time(), now)
 
     # The end
@@ -387,7 +438,7 @@ class Esme:
         waiting, self._waiting = self._waiting, {}
         for future in waiting.values():
             if not future.done():
-                future.set_exception(error)
+                future.set_exception(copy.copy(error))  # each waiter has a traceback of its own
         while self._room:
             self._make_room()
         self.receiving.inbox.end()

@@ -13,12 +13,15 @@ from smpplab.client.incoming import Inbox, Message
 from smpplab.client.parts import settle
 from smpplab.client.settings import Settings
 from smpplab.client.submission import Submission
+from smpplab.text.message import receipt_of
 from smpplab.text.receipts import Receipt
+from smpplab.transport.clock import Timer
 from smpplab.wire import CommandStatus, Pdu
 
 __all__ = ["Receiving"]
 
 log = logging.getLogger("smpplab.client")
+RETRY = 1.0  # seconds: how often receipts that came too early are looked up again
 
 
 class Receiving:
@@ -38,14 +41,15 @@ class Receiving:
         given = settings.correlator
         self.correlator: Any = MemoryCorrelator(clock=self.clock) if given is None else given
         self.awaited = 0
-        self._early: dict[str, Message] = {}
+        self._early: dict[str, list[Message]] = {}
+        self._timer: Timer | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def take(self, pdu: Pdu, now: float) -> CommandStatus:
         """Take a PDU from the MC; give the status to answer with."""
         if not hasattr(pdu, "source_addr"):
             return CommandStatus.ESME_RINVCMDID
-        if self.inbox.full:
+        if self.inbox.full and not self._has_its_submission(pdu):
             return CommandStatus.ESME_RMSGQFUL  # nothing is lost: the MC keeps it and comes again
         message = self.inbox.read(pdu, now)
         if message is None:
@@ -54,22 +58,30 @@ class Receiving:
         if receipt is None:
             self._hand_over(message)
         elif isinstance(self.correlator, MemoryCorrelator):
-            self._match(message, receipt, self.correlator.get(receipt.message_id or ""))
+            self._match(message, receipt, self._known(receipt))
         else:
             self._spawn(self._find(message, receipt))
         return CommandStatus.ESME_ROK
 
     async def remember(self, submission: Submission) -> None:
         """File a submission under its message ids, and give it the receipts that came before its answer."""
-        wanted = sum(bool(request.registered_delivery & 0x03) for request in submission.requests)
-        submission.expect(wanted)
-        for message_id in submission.message_ids:
+        ids = {response.message_id for response in submission.responses}
+        wanted = any(request.registered_delivery & 0x03 for request in submission.requests)
+        submission.expect(len(ids) if wanted else 0)
+        for message_id in ids - {""}:
             if isinstance(self.correlator, MemoryCorrelator):
                 self.correlator.put(message_id, submission)
             else:
-                await settle(self.correlator.put(message_id, submission))
-        if self._early:
-            self._retry()
+                await self._put(message_id, submission)
+            for message in self._early.pop(message_id, ()):
+                self._match(message, message.receipt, submission)
+
+    async def _put(self, message_id: str, submission: Submission) -> None:
+        """File it with a correlator of the user's: what that raises must not lose the MC's answer."""
+        try:
+            await settle(self.correlator.put(message_id, submission))
+        except Exception:
+            log.exception("%s: %r failed", self.name, self.correlator)
 
     def one_less(self) -> None:
         """A submission that wanted a receipt has its answer, or never will."""
@@ -78,36 +90,64 @@ class Receiving:
             self._retry()
 
     async def close(self) -> None:
-        """Stop what still runs."""
+        """Stop what still runs; receipts that still wait for their submission belong to nobody."""
+        self.awaited = 0
+        self._retry()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _find(self, message: Message, receipt: Receipt) -> None:
+    async def _find(self, message: Message, receipt: Any) -> None:
         """As `_match`, with a correlator that takes its time."""
         self._match(message, receipt, await settle(self.correlator.get(receipt.message_id or "")))
 
-    def _match(self, message: Message, receipt: Receipt, submission: Any) -> None:
+    def _known(self, receipt: Any) -> Any:
+        return self.correlator.get(receipt.message_id) if receipt.message_id else None
+
+    def _has_its_submission(self, pdu: Pdu) -> bool:
+        """Whether it is a receipt that needs no place in the inbox."""
+        receipt = receipt_of(pdu)
+        ready = receipt is not None and isinstance(self.correlator, MemoryCorrelator)
+        return ready and self._known(receipt) is not None
+
+    def _match(self, message: Message, receipt: Any, submission: Any) -> None:
         if isinstance(submission, Submission):
             submission.take(receipt, receipt.message_id or "", self.clock.time())
             if self.settings.on_receipt is not None:
                 self._call(self.settings.on_receipt, receipt)
         elif self.awaited and receipt.message_id:
-            self._early[receipt.message_id] = message
+            self._wait_for_answers(message, receipt.message_id)
         else:
-            self.counters["unmatched receipts"] += 1
-            self._hand_over(message)
+            self._unmatched(message)
+
+    def _unmatched(self, message: Message) -> None:
+        self.counters["unmatched receipts"] += 1
+        self._hand_over(message)
+
+    def _wait_for_answers(self, message: Message, message_id: str) -> None:
+        """Keep a receipt that may have overtaken the answer to its submission.
+
+        It is looked up by its id when an answer comes, and every second in its other forms: so what it
+        costs does not grow with the number that wait.
+        """
+        self._early.setdefault(message_id, []).append(message)
+        if self._timer is None:
+            self._timer = self.clock.call_at(self.clock.time() + RETRY, self._retry)
 
     def _retry(self) -> None:
         """Look again for the submissions of receipts that came too early."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         early, self._early = self._early, {}
-        for message_id, message in early.items():
-            assert message.receipt is not None
-            found = self.correlator.get(message_id) if isinstance(self.correlator, MemoryCorrelator) else None
-            if found is None and not isinstance(self.correlator, MemoryCorrelator):
+        patience = self.settings.response_timeout or 60.0
+        for message in (message for messages in early.values() for message in messages):
+            if not isinstance(self.correlator, MemoryCorrelator):
                 self._spawn(self._find(message, message.receipt))
+            elif self.clock.time() - message.time < patience or not self.awaited:
+                self._match(message, message.receipt, self._known(message.receipt))
             else:
-                self._match(message, message.receipt, found)
+                self._unmatched(message)
 
     def _hand_over(self, message: Message) -> None:
         if self.settings.on_message is None:

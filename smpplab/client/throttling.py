@@ -81,4 +81,5 @@ class PercentThrottle:
 
     def __repr__(self) -> str:
         state = "pausing" if self._until != float("-inf") else "sending"
-        return f"<PercentThrottle: {self.refused} of {self.seen} answers throttled, {self.percent:.0f} %, {state}>"
+        counts = f"{self.refused} of {self.seen} answers throttled, {self.percent:.0f} %"
+        return f"<PercentThrottle: {counts}, {state}>"

@@ -27,6 +27,9 @@ __all__ = ["page", "preformatted", "render", "styles"]
 OPEN = 3
 """Of several dissections, as many are open; the others unfold on a click."""
 
+MANY = 50
+"""Of more dissections than this, only so many are in the HTML."""
+
 
 @cache
 def styles() -> str:
@@ -42,12 +45,17 @@ def render(dissections: Sequence[Dissection]) -> str:
     True
     """
     bodies, most = [], 0
-    for index, dissection in enumerate(dissections):
+    shown = [dissections[index] for index in range(min(len(dissections), MANY))]
+    for index, dissection in enumerate(shown):
         rows = rows_of(dissection)
         most = max(most, len(rows))
         body = _pdu(dissection, rows)
         bodies.append(body if index < OPEN else _folded(dissection, body))
-    plain = "\n\n".join(str(dissection) for dissection in dissections)
+    plain = "\n\n".join(str(dissection) for dissection in shown)
+    if len(dissections) > MANY:
+        more = f"… {plural(len(dissections) - MANY, 'more PDU')}: take a slice to see them"
+        bodies.append(f"<p>{more}</p>")
+        plain += f"\n\n{more}"
     return wrap("".join(bodies), plain, _hover_rules(most))
 
 
@@ -225,7 +233,7 @@ def _marks(row: Row) -> str:
 def _value(row: Row) -> str:
     """The value; of long octet strings the beginning, since the grid beside shows them whole."""
     octets = row.part in ("text", "remains") or (row.length > 12 and not row.value.startswith('"'))
-    return _cut(row.value, 19 if octets and row.value[2:3] == " " else 120)
+    return _cut(row.value, 16 if octets and row.value[2:3] == " " else 120)
 
 
 def _cut(text: str, length: int) -> str:

@@ -207,7 +207,7 @@ class Session:
 
         The caller then writes `data_to_send`.  After `Broken` the connection is to be closed.
         """
-        if self.state is State.CLOSED:
+        if self.ended:
             return []
         self._last_heard, self._checked = now, False
         broken: DecodeError | None = None
@@ -246,7 +246,7 @@ class Session:
         if event.request is not None:
             if not pdu.command_status:
                 self._move(type(pdu), now)
-            if self._leaving and type(event.request) is Unbind:
+            elif type(event.request) is Unbind:  # refused: the session goes on
                 self._leaving = False
                 self._legal()
 
@@ -266,8 +266,8 @@ class Session:
             return
         event.answered = True
         self._note(event)
-        if self.state is State.UNBOUND or pdu.command_id & RESPONSE:
-            return  # nothing after unbind_resp (SMPP 3.4 section 4.2); and an unknown response is a response
+        if pdu.command_id & RESPONSE:
+            return  # an unknown response is a response: never answered
         if cls in LINK and (cls in self._expected or cls is EnquireLink):
             self.reply(pdu, LINK[cls](), now, now)
         elif pdu.command_id not in self.dialect.commands:
@@ -278,7 +278,7 @@ class Session:
     def _forbid(self, pdu: Pdu, now: float) -> None:
         """Answer a request that the state does not allow (5.0 section 2.8.2)."""
         if not pdu.has_response or self.state is State.UNBOUND:
-            return  # there is no answer to it, not even a bad one; after unbind_resp, what crossed it is dropped
+            return  # there is no answer to it; and what crosses an unbind_resp is dropped
         again = pdu.command in BINDS and self.state.bound
         status = CommandStatus.ESME_RALYBND if again else CommandStatus.ESME_RINVBNDSTS
         answer = response_class(self.dialect, pdu.command_id)(command_status=status)
@@ -354,6 +354,11 @@ class Session:
             self._events.append(LinkSilent(timer, now))
 
     # The end
+
+    @property
+    def ended(self) -> bool:
+        """Whether the connection is gone, or of no more use."""
+        return self.state is State.CLOSED
 
     def close(self, now: float) -> list[Event]:
         """The connection is gone."""

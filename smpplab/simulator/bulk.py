@@ -31,7 +31,7 @@ ROK = CommandStatus.ESME_ROK
 AREA, CONTENT, TIMES, INTERVAL = 0x0606, 0x0601, 0x0604, 0x0605
 MUST_HAVE = (AREA, CONTENT, TIMES, INTERVAL)  # of broadcast_sm (SMPP 5.0 section 4.4.1.1)
 AREA_SUCCESS, MESSAGE_STATE = 0x0608, 0x0427
-NOBODY: SmeAddress = SmeAddress(destination_addr="")  # type: ignore[call-arg]
+NOBODY: SmeAddress = SmeAddress(destination_addr="")
 
 
 def submit_multi(served: ServedSession, pdu: Any, event: Received) -> None:
@@ -51,7 +51,7 @@ def submit_multi(served: ServedSession, pdu: Any, event: Received) -> None:
     message_id = smsc.messages.next_id(served.session.version) if good else ""
     for entry in good:
         smsc.submitted(served, pdu, take(served, message_id, pdu, entry, octets, event.time))
-    answer = SubmitMultiResp(message_id=message_id, unsuccess_sme=tuple(bad))  # type: ignore[call-arg]
+    answer = SubmitMultiResp(message_id=message_id, unsuccess_sme=tuple(bad))
     answer.command_status = ROK if good else CommandStatus.ESME_RSUBMITFAIL
     served.answer(event, answer)
 
@@ -108,7 +108,7 @@ def _as_submit(pdu: Any) -> SubmitSm:
     names = ("service_type", "source_addr_ton", "source_addr_npi", "source_addr", "data_coding")
     times = ("schedule_delivery_time", "validity_period")
     same = {name: getattr(pdu, name) for name in (*names, *times)}
-    return SubmitSm(destination_addr="", tlvs=pdu.tlvs, **same)  # type: ignore[call-arg]
+    return SubmitSm(destination_addr="", tlvs=pdu.tlvs, **same)
 
 
 def query_broadcast(served: ServedSession, pdu: Any, event: Received) -> None:

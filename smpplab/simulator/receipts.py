@@ -53,10 +53,10 @@ def receipt_for(
     }
     tlvs = _tlvs(message, state)
     if len(message.source_addr) <= 20 and len(message.destination_addr) <= 20:
-        return DeliverSm(short_message=octets, tlvs=tlvs, **addresses)  # type: ignore[call-arg]
+        return DeliverSm(short_message=octets, tlvs=tlvs, **addresses)
     # deliver_sm has no room for the long addresses that data_sm takes.
     long = Tlvs.of((*tlvs.pairs, (0x0424, octets)))
-    return DataSm(tlvs=long, **addresses)  # type: ignore[call-arg]
+    return DataSm(tlvs=long, **addresses)
 
 
 def _tlvs(message: Message, state: MessageState) -> Tlvs:

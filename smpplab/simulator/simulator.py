@@ -8,39 +8,29 @@ octets.
 from __future__ import annotations
 
 import asyncio
-import logging
-import random as rnd
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from html import escape
 from typing import Any, Self
 
 from smpplab.errors import UsageError
 from smpplab.session import Received, Sent, Timers
 from smpplab.simulator.accounts import Account, Accounts
-from smpplab.simulator.agenda import Agenda
-from smpplab.simulator.dates import FIXED_EPOCH, Dates
-from smpplab.simulator.fates import Delivered, Fate, FateLaw, Law
-from smpplab.simulator.incoming import incoming
-from smpplab.simulator.mailbox import PENDING, Mailbox, Message
-from smpplab.simulator.news import News
+from smpplab.simulator.centre import MessageCentre
+from smpplab.simulator.fates import Delivered, FateLaw
 from smpplab.simulator.operations import OPERATIONS
-from smpplab.simulator.outbox import Delivery, Outbox
-from smpplab.simulator.receipts import receipt_for
+from smpplab.simulator.outbox import Delivery
 from smpplab.simulator.served import ServedSession
+from smpplab.simulator.shown import as_html
 from smpplab.transport.clock import Clock, LoopClock
 from smpplab.transport.memory import Link, join
 from smpplab.transport.tcp import Endpoint, listen
-from smpplab.wire import SMPP, Dialect, MessageState, Pdu
+from smpplab.wire import SMPP, Dialect
 
 __all__ = ["Simulator"]
 
-log = logging.getLogger("smpplab.simulator")
 
-
-class Simulator(News):
+class Simulator(MessageCentre):
     """An SMSC on the running loop.  `async with` it, or `await` its `start` and `close`.
 
     Args:
@@ -87,29 +77,25 @@ class Simulator(News):
         tls: ssl.SSLContext | None = None,
         patience: float = 30.0,
     ) -> None:
-        super().__init__()
         if len(system_id) > 15:
             raise UsageError(f"a system_id has at most 15 characters, not {len(system_id)}")
         if fate is not None and receipt_after is not None:
             raise UsageError("give fate or receipt_after, not both: receipt_after is short for a fate")
         given = {"lab": "secret"} if accounts is None else accounts
-        self.accounts = given if isinstance(given, Accounts) else Accounts(given)
-        self.seed, self.random = seed, rnd.Random(seed)
+        super().__init__(
+            given if isinstance(given, Accounts) else Accounts(given),
+            fate or Delivered(receipt_after if receipt_after is not None else (0.2, 2.0)),
+            seed,
+            clock or LoopClock(),
+        )
         self.host, self._port, self.tls = host, port, tls
-        self.fate = fate or Delivered(receipt_after if receipt_after is not None else (0.2, 2.0))
         self.system_id, self.dialect = system_id, dialect
         self.timers = timers or Timers(session_init=5.0)
-        self.clock: Clock = clock or LoopClock()
         self.max_sessions, self.patience = max_sessions, patience
-        self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(self.clock)
-        self.messages = Mailbox(self.clock.time)
         self.taps: list[Callable[[str, Sent | Received], None]] = []
         self.connections: list[ServedSession] = []
-        self._outboxes: dict[str, Outbox] = {}
         self._dialects: dict[str, Dialect] = {dialect.version: dialect}
         self._server: asyncio.Server | None = None
-        self._fate_law: FateLaw
-        self._references = 0
         self.closing = False
 
     # From start to close
@@ -196,12 +182,6 @@ class Simulator(News):
         )
         return endpoint.url(password=True)
 
-    def account(self, system_id: str | None = None) -> Account:
-        """An account, whose limit and so on may be set while it runs; the first one by default."""
-        if system_id is None:
-            system_id = next(iter(self.accounts), "")
-        return self.accounts[system_id]
-
     @property
     def sessions(self) -> list[ServedSession]:
         """The sessions that are bound."""
@@ -218,97 +198,6 @@ class Simulator(News):
         if version not in self._dialects:
             self._dialects[version] = self.dialect.at_version(version)
         return self._dialects[version]
-
-    # Fates and receipts
-
-    @property
-    def fate(self) -> FateLaw:
-        """What becomes of messages that come from now on."""
-        return self._fate_law
-
-    @fate.setter
-    def fate(self, law: FateLaw) -> None:
-        if not hasattr(law, "fate"):
-            raise UsageError(f"a fate has a method fate(message) -> Fate; {type(law).__name__} has none")
-        self._fate_law = law
-
-    def ask_fate(self, message: Message) -> Fate:
-        """The fate of a message; UNKNOWN when the law fails."""
-        law = self._fate_law
-        try:
-            if isinstance(law, Law):
-                return law.draw(message, self.random)
-            state, after, error = law.fate(message)
-            return Fate(MessageState(state), max(0.0, float(after)), int(error) & 0xFF)
-        except Exception:
-            log.exception("the fate %r failed", law)
-            return Fate(MessageState.UNKNOWN, 0.0, 255)
-
-    def send_receipt(self, message: Message, due: float) -> None:
-        """Write the receipt of a message, unless it was cancelled or replaced meanwhile."""
-        if message.due != due or message.receipted:
-            return
-        message.receipted = True
-        self._send_receipt(message, "receipt")
-
-    def send_intermediate(self, message: Message, due: float) -> None:
-        """Write the word that a message is still under way."""
-        if message.due == due and message.settle(self.clock.time()) in PENDING:
-            self._send_receipt(message, "intermediate")
-
-    def _send_receipt(self, message: Message, kind: str) -> None:
-        now = self.clock.time()
-        pdu = receipt_for(message, self.dates, now, intermediate=kind == "intermediate")
-        outbox = self.outbox(message.system_id)
-        outbox.put(Delivery(pdu, kind, message.message_id))
-        outbox.pump()
-
-    # Messages to ESMEs
-
-    def outbox(self, system_id: str) -> Outbox:
-        """What waits for the ESMEs of an account."""
-        if system_id not in self._outboxes:
-            self._outboxes[system_id] = Outbox(self.agenda)
-        return self._outboxes[system_id]
-
-    def deliver(
-        self,
-        system_id: str | None = None,
-        *,
-        source: str = "447700900123",
-        destination: str = "447700900999",
-        text: str | None = None,
-        octets: bytes | None = None,
-        method: str = "udh8",
-        **fields: Any,
-    ) -> asyncio.Future[list[Pdu]]:
-        """Send a mobile-originated message to an account; a long text goes as several segments.
-
-        Args:
-            system_id: The account; the first one by default.  Kept for it while it has no receiving session.
-            source: The mobile's number.
-            destination: The number that the mobile wrote to.
-            text: What it wrote; or
-            octets: short_message as it is.
-            method: How a long text is cut: "udh8", "udh16", "sar" or "payload".
-            fields: Further fields of deliver_sm.
-
-        Returns:
-            An awaitable of the responses, one a segment.
-        """
-        account = self.account(system_id)
-        self._references += 1
-        pdus = incoming(source, destination, text, octets, method, self._references, fields)
-        loop = asyncio.get_running_loop()
-        outbox, answers = self.outbox(account.system_id), []
-        for pdu in pdus:
-            answer: asyncio.Future[Pdu] = loop.create_future()
-            answers.append(answer)
-            outbox.put(Delivery(pdu, "delivered", answer=answer))
-        outbox.pump()
-        together = asyncio.gather(*answers)
-        together.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return together
 
     # News of the sessions
 
@@ -353,9 +242,7 @@ class Simulator(News):
         )
 
     def _repr_html_(self) -> str:
-        rows = [("counter", "so far"), *((name, f"{count:,}") for name, count in self.counters.items())]
-        sessions = [("session", "state"), *((s.name, repr(s)) for s in self.sessions[:20])]
-        return f"<b>{escape(repr(self))}</b>{_table(rows)}{_table(sessions)}"
+        return as_html(self)
 
 
 class _Refusal(asyncio.Protocol):
@@ -363,9 +250,3 @@ class _Refusal(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport.close()
-
-
-def _table(rows: list[tuple[str, str]]) -> str:
-    cell = partial("<td>{}</td>".format)
-    lines = ("".join(cell(escape(text)) for text in row) for row in rows)
-    return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"

@@ -113,6 +113,11 @@ def test_of_many_the_later_ones_are_folded() -> None:
     assert html.count("<section") == 5 and html.count("<details") == 2
 
 
+def test_of_very_many_the_rest_is_counted() -> None:
+    html = dissect([submit(b"Hello")] * 60)._repr_html_()
+    assert html.count("<section") == 50 and "10 more PDUs" in html
+
+
 def test_masked() -> None:
     html = dissect(BindTransceiver(system_id="lab", password="s3cret"))._repr_html_()
     assert "s3cret" not in html and '">73</i>' not in html

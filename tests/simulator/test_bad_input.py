@@ -91,7 +91,6 @@ CASES = [
     ("S39 deliver_sm from an ESME", DeliverSm(destination_addr="1", sequence_number=1), "deliver_sm_resp", "RINVBNDSTS", "2.3"),
     ("S40 data_sm without text", DataSm(**ADDRESSES, sequence_number=1), "data_sm_resp", "RMISSINGTLV", "3.3"),
     ("S41 one destination of 200", one_of_200(), "submit_multi_resp", None, "5.2.24"),
-    ("S45 outbind from an ESME", Outbind(system_id="lab", sequence_number=1), "generic_nack", "RINVBNDSTS", "2.3"),
     ("no UDH where sm_length 0 and payload", DataSm(**ADDRESSES, esm_class=UDHI, tlvs={"message_payload": b""}, sequence_number=1), "data_sm_resp", "RINVMSGLEN", "5.2.12"),
     ("canned message", submit(sm_default_msg_id=3), "submit_sm_resp", "RINVDFTMSGID", "5.2.20"),
     ("registered_delivery 0xFF", submit(registered_delivery=0xFF), "submit_sm_resp", "RINVREGDLVFLG", "5.2.17"),
@@ -213,6 +212,13 @@ async def test_bad_binds_get_a_bind_response(smsc, octets, status):
     esme = await connected(smsc)
     answer = await esme.ask(octets)
     assert (answer.command, answer.status.name) == ("bind_transceiver_resp", status)
+
+
+async def test_s45_outbind_from_an_esme_changes_nothing(smsc):
+    esme = await bound(smsc)
+    esme.write(Outbind(system_id="lab", sequence_number=1))
+    assert (await esme.ask(submit(5))).command_status == 0
+    assert smsc.sessions[0].session.state.name == "BOUND_TRX"
 
 
 async def test_s31_the_same_sequence_number_twice(smsc):

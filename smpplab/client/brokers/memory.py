@@ -36,7 +36,11 @@ class MemoryBroker:
         """Put a message in, from anywhere."""
         with self._lock:
             self._messages.append(message)
-            waiter = self._waiting.popleft() if self._waiting else None
+        self._wake_one()
+
+    def _wake_one(self) -> None:
+        with self._lock:
+            waiter = self._waiting.popleft() if self._waiting and self._messages else None
         if waiter is not None:
             loop, future = waiter
             loop.call_soon_threadsafe(_wake, future)
@@ -63,9 +67,7 @@ class MemoryBroker:
             if entry in self._waiting:
                 self._waiting.remove(entry)
                 return
-            waiter = self._waiting.popleft() if self._waiting and self._messages else None
-        if waiter is not None:
-            waiter[0].call_soon_threadsafe(_wake, waiter[1])
+        self._wake_one()
 
     async def done(self, message: Outgoing, outcome: Outcome) -> None:
         """The MC has answered, or the connection is gone before it could."""
@@ -78,6 +80,7 @@ class MemoryBroker:
         """Put a message back to the front."""
         with self._lock:
             self._messages.appendleft(message)
+        self._wake_one()
 
     def __len__(self) -> int:
         return len(self._messages)

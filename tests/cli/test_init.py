@@ -1,0 +1,88 @@
+"""The program as a whole: help, exit codes, one line for every mistake."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from smpplab.cli import COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(program: Callable, command: str) -> None:
+    code, out, _ = program(command, "--help")
+    assert code == 0
+    assert f"example: smpplab {command}" in " ".join(out.split())
+
+
+def test_no_command_is_wrong_usage(program: Callable) -> None:
+    code, _, err = program()
+    assert code == 2
+    assert "COMMAND" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (
+            ["send", "smpp://lab:secret@127.0.0.1:1", "447700900123", "hi"],
+            1,
+            "smpplab: 127.0.0.1:1: the connection was refused; is the message centre listening there?",
+        ),
+        (
+            ["send", "smpp://lab:secret@no-such-host.invalid:2775", "447700900123", "hi"],
+            1,
+            "smpplab: no-such-host.invalid:2775: no host has that name",
+        ),
+        (
+            ["send", "http://localhost", "447700900123", "hi"],
+            2,
+            "smpplab: an address is smpp://system_id:password@host:port?bind=trx, or smpps:// for TLS",
+        ),
+        (
+            ["send", "smpp://lab:secret@localhost:77777", "447700900123", "hi"],
+            2,
+            "smpplab: the port of an address is a number up to 65535: Port out of range 0-65535",
+        ),
+        (
+            ["send", "smpp://lab:secret@localhost?bind=both", "447700900123", "hi"],
+            2,
+            "smpplab: bind is one of trx, tx, rx, not 'both'",
+        ),
+        (
+            ["send", "smpp://lab:secret@localhost", "447700900123", "hi", "--tlv", "nonsense=1"],
+            2,
+            "smpplab: --tlv: no TLV is called 'nonsense'; give its tag, as 0x1501=VALUE",
+        ),
+        (
+            ["simulate", "--account", "lab"],
+            2,
+            "smpplab: --account takes ID:PASSWORD or ID:PASSWORD:PER_SECOND",
+        ),
+        (
+            ["simulate", "--account", "lab:waytoolong"],
+            2,
+            "smpplab: the password of 'lab' is longer than the 8 characters of a bind",
+        ),
+        (["demo", "--messages", "0"], 2, "smpplab: --messages is at least 1, and --speed above 0"),
+    ],
+)
+def test_mistakes_get_one_plain_line(program: Callable, words: list[str], code: int, message: str) -> None:
+    assert program(*words) == (code, "", message + "\n")
+
+
+def test_the_password_may_come_from_the_environment(
+    smsc: object, events: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMPPLAB_PASSWORD", "secret")
+    code, _, _ = events("send", f"smpp://lab@127.0.0.1:{smsc.port}", "447700900123", "hi", "--json")
+    assert code == 0
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m smpplab dissect {'00000010000000150000000000000001' * 3000} | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.stderr == ""

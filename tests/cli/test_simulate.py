@@ -1,0 +1,60 @@
+"""`simulate` as a program of its own: events, signals, a recording."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from smpplab.client import connect
+
+
+def start(*words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "smpplab", "simulate", "--port", "0", "--json", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finish(process: subprocess.Popen[str]) -> list[dict[str, Any]]:
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, "")
+    return [json.loads(line) for line in out.splitlines()]
+
+
+async def exchange(url: str) -> str:
+    async with connect(url) as esme:
+        sent = await esme.submit("447700900123", "Hello", receipt=True)
+        return (await sent.receipt(timeout=10)).stat or ""
+
+
+def test_a_session_from_outside(tmp_path: Path) -> None:
+    saved = tmp_path / "saved.jsonl"
+    process = start(
+        "--account", "me:pw:100", "--receipt-after", "0.01", "--seed", "3", "--record", str(saved)
+    )
+    assert process.stdout is not None
+    first = json.loads(process.stdout.readline())
+    assert first["event"] == "listening" and first["port"] > 0
+    assert asyncio.run(exchange(f"smpp://me:pw@{first['host']}:{first['port']}")) == "DELIVRD"
+    seen = finish(process)
+    names = [event["event"] for event in seen]
+    assert names[:3] == ["bound", "submitted", "receipt"]
+    assert names[-1] == "summary" and seen[-1]["submitted"] == 1
+    lines = [json.loads(line) for line in saved.read_text().splitlines()]
+    assert len(lines) == 8
+
+
+def test_a_scenario(tmp_path: Path) -> None:
+    scenario = tmp_path / "lab.toml"
+    scenario.write_text(
+        'seed = 7\nreceipt_after = [0.01, 0.02]\n[accounts.me]\npassword = "pw"\nper_second = 50\n'
+    )
+    process = start("--scenario", str(scenario))
+    assert process.stdout is not None
+    first = json.loads(process.stdout.readline())
+    assert asyncio.run(exchange(f"smpp://me:pw@127.0.0.1:{first['port']}")) == "DELIVRD"
+    assert finish(process)[-1]["bound"] == 1

@@ -1,0 +1,88 @@
+"""aiosmpplib on the same loop, as an ESME of our simulator."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.peers
+
+SOURCE, DESTINATION = "447700900001", "447700900002"
+
+
+def hook() -> Any:
+    """A hook of aiosmpplib that puts all that is received into a queue."""
+    from aiosmpplib.hook import AbstractHook
+
+    class Queue(AbstractHook):
+        def __init__(self) -> None:
+            self.received_messages: asyncio.Queue[Any] = asyncio.Queue()
+            self.errors: list[Exception] = []
+
+        async def sending(self, smpp_message: Any, pdu: bytes, client_id: str) -> None:
+            pass
+
+        async def received(self, smpp_message: Any, pdu: bytes, client_id: str) -> None:
+            await self.received_messages.put(smpp_message)
+
+        async def send_error(self, smpp_message: Any, error: Exception, client_id: str) -> None:
+            self.errors.append(error)
+
+    return Queue()
+
+
+def message(text: str, log_id: str, **options: Any) -> Any:
+    """A submit_sm that wants a receipt."""
+    from aiosmpplib import NPI, TON, PhoneNumber, SubmitSm
+
+    return SubmitSm(
+        short_message=text,
+        source=PhoneNumber(SOURCE, TON.INTERNATIONAL, NPI.ISDN),
+        destination=PhoneNumber(DESTINATION, TON.INTERNATIONAL, NPI.ISDN),
+        registered_delivery=1,
+        log_id=log_id,
+        **options,
+    )
+
+
+async def gather(hook: Any, count: int, kind: str) -> list[Any]:
+    """The next `count` messages of a kind; the others go by."""
+    found: list[Any] = []
+    while len(found) < count:
+        item = await hook.received_messages.get()
+        if type(item).__name__ == kind:
+            found.append(item)
+    return found
+
+
+async def test_binds_submits_gets_receipts_and_a_message(smsc: Any, texts: Any) -> None:
+    import aiosmpplib.broker
+
+    queue, broker = hook(), aiosmpplib.broker.SimpleBroker()
+    esme = aiosmpplib.ESME(
+        "127.0.0.1", smsc.port, "lab", "secret", hook=queue, broker=broker, log_level="CRITICAL"
+    )
+    by_udh = message(texts.long, "udh", esm_class=0x40)  # splits by UDH; else message_payload takes it all
+    sent = [message(texts.short, "short"), message(texts.unicode, "unicode", encoding="ucs2"), by_udh]
+    sent.append(message(texts.long, "payload"))
+    for submit in sent:
+        await broker.enqueue(submit)
+
+    async with asyncio.timeout(20):
+        life = asyncio.create_task(esme.start())
+        deliveries = await gather(queue, 4, "DeliverSm")
+        receipts = [pdu for pdu in deliveries if pdu.is_receipt()]
+        assert {pdu.log_id for pdu in receipts} == {"short", "unicode", "udh", "payload"}
+
+        reply = smsc.deliver("lab", source=DESTINATION, destination=SOURCE, text="Hi! ☀")
+        (heard,) = await gather(queue, 1, "DeliverSm")
+        assert (heard.source.number, heard.short_message) == (DESTINATION, "Hi! ☀")
+        assert [answer.status.name for answer in await reply] == ["ESME_ROK"]
+        await esme.stop()
+        await life
+
+    expected = texts.short + texts.unicode + texts.long + texts.long
+    assert "".join(message.text for message in smsc.messages) == expected
+    assert queue.errors == [] and smsc.counters["bad_pdus"] == 0
