@@ -51,11 +51,11 @@ class Smpp:
         return _exchanges.latency(self._frame, command)
 
     def throughput(self, every: str = "1s") -> pd.DataFrame:
-        """PDUs of each kind in each interval: see `smpplab.analysis.throughput`."""
+        """PDUs of each kind in each interval: see `smpplab.analysis.rates`."""
         return _rates.throughput(self._frame, every)
 
     def window(self, direction: str = "to_mc", timeout: str = "30s") -> pd.DataFrame:
-        """How many requests were unanswered, whenever that changed: see `smpplab.analysis.window`."""
+        """How many requests were unanswered, whenever that changed: see `smpplab.analysis.rates`."""
         return _rates.window(self._frame, direction, timeout)
 
     def receipts(self) -> pd.DataFrame:
@@ -67,7 +67,7 @@ class Smpp:
         return _rates.statuses(self._frame)
 
     def episodes(self, gap: str = "1s") -> pd.DataFrame:
-        """When the message centre throttled: see `smpplab.analysis.episodes`."""
+        """When the message centre throttled: see `smpplab.analysis.rates`."""
         return _rates.episodes(self._frame, gap)
 
     def conformance(self) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Conformance: what in a capture is not as the specification says, one row a finding.
 
-A first form: octets that cannot be decoded, requests without answer, answers without request, sequence numbers
-that were used again too early or lie outside their range.
+A first form: octets that cannot be decoded, requests without answer, answers without request, sequence
+numbers that were used again too early or lie outside their range.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ def conformance(frame: pd.DataFrame) -> pd.DataFrame:
         frame: A capture's table.
 
     Returns:
-        One row a finding, in the order of the capture: `row` (position in `frame`), time, session, frame, command,
-        sequence_number, `kind` and `finding`, a sentence.  Kinds: "malformed", "unanswered", "unsolicited" (an
-        answer nobody waits for), "reused" (a sequence number still in use), "sequence" (outside its range).
+        One row a finding, in the order of the capture: `row` (position in `frame`), time, session, frame,
+        command, sequence_number, `kind` and `finding`, a sentence.  Kinds: "malformed", "unanswered",
+        "unsolicited" (an answer nobody waits for), "reused" (a sequence number still in use), "sequence"
+        (outside its range).
     """
     parts = [*_malformed(frame), *_unpaired(frame), *_numbers(frame)]
     parts.sort(key=lambda part: part[0])
@@ -52,12 +53,12 @@ def _unpaired(frame: pd.DataFrame) -> list[tuple[int, str, str]]:
     reused = found["reused"].to_numpy(dtype=bool)
     ids = frame["command_id"].fillna(0).to_numpy(dtype="int64")
     unsolicited = np.setdiff1d(np.flatnonzero(ids >= _RESPONSE), response)
-    return [
-        *((row, "unanswered", "no answer to this request is in the capture") for row in request[response < 0].tolist()),
-        *((row, "unsolicited", "no request waits for this answer") for row in unsolicited.tolist()),
-        *((row, "reused", "an earlier request with this sequence_number was still unanswered")
-          for row in request[reused].tolist()),
-    ]  # fmt: skip
+    found_rows = (
+        (request[response < 0], "unanswered", "no answer to this request is in the capture"),
+        (unsolicited, "unsolicited", "no request waits for this answer"),
+        (request[reused], "reused", "an earlier request with this sequence_number was still unanswered"),
+    )
+    return [(row, kind, finding) for rows, kind, finding in found_rows for row in rows.tolist()]
 
 
 def _numbers(frame: pd.DataFrame) -> list[tuple[int, str, str]]:

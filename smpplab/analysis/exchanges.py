@@ -70,11 +70,11 @@ def exchanges(frame: pd.DataFrame) -> pd.DataFrame:
         frame: A capture's table.
 
     Returns:
-        One row a request, in the order of the capture, its index that of the request in `frame`: time, session,
-        direction, command, sequence_number, source_addr, destination_addr, `status` (absent where unanswered),
-        `latency` (timedelta; the capture's view: between the two PDUs passing), `message_id` of the response,
-        `answered`, `reused` (its sequence number was still in use), and `response`: the index of the response
-        in `frame`, absent where unanswered.
+        One row a request, in the order of the capture, its index that of the request in `frame`: time,
+        session, direction, command, sequence_number, source_addr, destination_addr, `status` (absent where
+        unanswered), `latency` (timedelta between the two PDUs passing), `message_id` of the response,
+        `answered`, `reused` (its sequence number was still in use), and `response`: the position of the
+        response in `frame`, -1 where unanswered.
     """
     found = pairs(frame)
     request, response = found["request"].to_numpy(), found["response"].to_numpy()
@@ -88,10 +88,7 @@ def exchanges(frame: pd.DataFrame) -> pd.DataFrame:
         made["message_id"] = frame["message_id"].array.take(response, allow_fill=True)
     made["answered"] = answered
     made["reused"] = found["reused"].to_numpy(dtype=bool)
-    index = frame.index.to_numpy()
-    made["response"] = pd.array([index[row] if row >= 0 else None for row in response], dtype="Int64") if (
-        pd.api.types.is_integer_dtype(frame.index.dtype)
-    ) else [index[row] if row >= 0 else None for row in response]  # fmt: skip
+    made["response"] = response
     return made
 
 

@@ -47,8 +47,8 @@ def throughput(frame: pd.DataFrame, every: str = "1s") -> pd.DataFrame:
 
     Returns:
         Index: the interval's beginning.  Columns: `submits` (requests towards the MC), `responses` to them,
-        `throttled` (answers that say "slower"), `receipts`, and `messages` towards the ESME that are no receipts.
-        Intervals in which nothing happened are there too, with zeros.
+        `throttled` (answers that say "slower"), `receipts`, and `messages` towards the ESME that are no
+        receipts.  Intervals in which nothing happened are there too, with zeros.
     """
     kinds = pd.DataFrame({name: mask.astype("int64") for name, mask in _kinds(frame).items()})
     kinds.index = pd.DatetimeIndex(frame["time"], name="time")
@@ -118,8 +118,8 @@ def episodes(frame: pd.DataFrame, gap: str = "1s") -> pd.DataFrame:
         gap: So long without a throttled answer ends an episode.
 
     Returns:
-        One row an episode: session, `start`, `length`, `throttled` (answers), `rate_before` (submits in the second
-        before it began), `back_off` (from its last throttled answer to the next submit).
+        One row an episode: session, `start`, `length`, `throttled` (answers), `rate_before` (submits in the
+        second before it began), `back_off` (from its last throttled answer to the next submit).
     """
     kinds, times = _kinds(frame), frame["time"].astype("int64").to_numpy()
     sessions = pd.factorize(frame["session"])[0]
@@ -131,7 +131,7 @@ def episodes(frame: pd.DataFrame, gap: str = "1s") -> pd.DataFrame:
         cuts = np.flatnonzero(np.diff(hits) > pd.Timedelta(gap).as_unit("ns").value) + 1
         rows += [(name, *_episode(part, submits)) for part in np.split(hits, cuts)]
     names = ("session", "start", "length", "throttled", "rate_before", "back_off")
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {name: () for name in names}
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
     nanoseconds = {name: np.asarray(columns[name], dtype="int64") for name in ("start", "length", "back_off")}
     made = pd.DataFrame({name: list(columns[name]) for name in ("session", "throttled", "rate_before")})
     made["start"] = pd.DatetimeIndex(nanoseconds["start"].view("M8[ns]")).tz_localize("UTC")

@@ -1,8 +1,8 @@
 """Receipts: from submit_sm over its message_id to what became of the message.
 
-The id of a receipt should equal that of the response, but message centres mix hexadecimal and decimal, pad with
-zeros and change case.  So the rules of `smpplab.text.candidates` are tried, the surest first, and the rule that
-matched is told.
+The id of a receipt should equal that of the response, but message centres mix hexadecimal and decimal, pad
+with zeros and change case.  So the rules of `smpplab.text.candidates` are tried, the surest first, and the
+rule that matched is told.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def is_receipt(frame: pd.DataFrame) -> Any:
     carries = frame["command"].isin(_CARRIERS).to_numpy(dtype=bool)
     by_tlv = frame["tlvs"].str.contains('"receipted_message_id"', regex=False).fillna(False)
     marked = np.isin(kind, _RECEIPTS) | by_tlv.to_numpy(dtype=bool)
-    return pd.Series(carries & marked & (frame["direction"] == "to_esme").to_numpy(dtype=bool), index=frame.index)
+    return pd.Series(
+        carries & marked & (frame["direction"] == "to_esme").to_numpy(dtype=bool), index=frame.index
+    )
 
 
 def receipts(frame: pd.DataFrame) -> pd.DataFrame:
@@ -53,12 +55,13 @@ def receipts(frame: pd.DataFrame) -> pd.DataFrame:
         frame: A capture's table.
 
     Returns:
-        One row a receipt, and behind them one for each accepted message that asked for a receipt and has none in the
-        capture.  `submitted`: when the message was submitted; `received`: when the receipt came; `delay` between
-        them; `message_id` as the message centre gave it; `receipt_id` as the receipt has it; `rule`: how the two
-        were matched ("exact", "trimmed", "case", "zeros", "hex-decimal"), absent where they were not; `state`: the
-        receipt's word, such as "DELIVRD"; `message_state`: the name SMPP gives it; `err`; `final`; `source_addr`
-        and `destination_addr` of the message; `submit` and `receipt`: row positions in `frame`.
+        One row a receipt, and behind them one for each accepted message that asked for a receipt and has none
+        in the capture.  `submitted`: when the message was submitted; `received`: when the receipt came;
+        `delay` between them; `message_id` as the message centre gave it; `receipt_id` as the receipt has it;
+        `rule`: how the two were matched ("exact", "trimmed", "case", "zeros", "hex-decimal"), absent where
+        they were not; `state`: the receipt's word, such as "DELIVRD"; `message_state`: the name SMPP gives
+        it; `err`; `final`; `source_addr` and `destination_addr` of the message; `submit` and `receipt`:
+        positions in `frame`, -1 for none.
     """
     messages = _messages(frame)
     found = list(_parsed(frame))
@@ -97,10 +100,12 @@ class _Found(NamedTuple):
 def _parsed(frame: pd.DataFrame) -> Iterator[_Found]:
     rows = np.flatnonzero(is_receipt(frame).to_numpy())
     part = frame.iloc[rows]
-    columns = (part["time"].astype("int64"), part["session"], part["text"].fillna(""), part["esm_class"].fillna(0),
-               part["tlvs"].fillna("[]"))  # fmt: skip
-    for row, time, session, text, esm_class, tlvs in zip(rows.tolist(), *(c.tolist() for c in columns), strict=True):
-        state, message_id = _from_tlvs(tlvs)
+    texts, classes, tlvs = part["text"].fillna(""), part["esm_class"].fillna(0), part["tlvs"].fillna("[]")
+    columns: Any = (part["time"].astype("int64"), part["session"], texts, classes, tlvs)
+    for row, time, session, text, esm_class, tlv in zip(
+        rows.tolist(), *(column.tolist() for column in columns), strict=True
+    ):
+        state, message_id = _from_tlvs(tlv)
         receipt = find(text, int(esm_class), state, message_id, by_text=message_id is not None)
         if receipt is not None:
             yield _Found(row, time, session, receipt)
@@ -136,7 +141,7 @@ def _match(messages: Sequence[_Message], found: Sequence[_Found]) -> list[tuple[
 
 
 def _nearest(messages: list[_Message] | None, one: _Found) -> _Message | None:
-    """Of several messages with the same id: the latest before the receipt, in its own session if there is one."""
+    """Of messages with the same id: the latest before the receipt, in its own session if there is one."""
     before = [message for message in messages or () if message.time <= one.time]
     own = [message for message in before if message.session == one.session]
     return (own or before or [None])[-1]  # type: ignore[list-item]
@@ -181,10 +186,13 @@ def _table(rows: list[tuple[Any, ...]], frame: pd.DataFrame) -> pd.DataFrame:
     submit, receipt = (np.asarray(column, dtype="int64") for column in columns[:2])
     text = frame["text"].dtype
     times = frame["time"].array
-    at = {name: times.take(rows_, allow_fill=True) for name, rows_ in (("submitted", submit), ("received", receipt))}
-    session = frame["session"].array.take(np.where(receipt >= 0, receipt, submit), allow_fill=True)
-    made: dict[str, Any] = {"submitted": at["submitted"], "received": at["received"], "session": session}
-    made["delay"] = (pd.Series(at["received"]) - pd.Series(at["submitted"])).astype("timedelta64[ns]").array
+    made: dict[str, Any] = {
+        "submitted": times.take(submit, allow_fill=True),
+        "received": times.take(receipt, allow_fill=True),
+        "session": frame["session"].array.take(np.where(receipt >= 0, receipt, submit), allow_fill=True),
+    }
+    delay: Any = pd.Series(made["received"]) - pd.Series(made["submitted"])
+    made["delay"] = delay.astype("timedelta64[ns]").array
     for name in ("source_addr", "destination_addr"):
         made[name] = frame[name].array.take(submit, allow_fill=True)
     names = ("message_id", "receipt_id", "rule", "state", "message_state", "err")

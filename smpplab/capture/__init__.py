@@ -6,8 +6,8 @@
     capture = read("monday.pcapng")     # from Wireshark and tcpdump too
     capture.to_frame()                  # a DataFrame: one row a PDU, a column for each field
 
-A capture keeps octets; everything else is derived from them when it is asked for.  pandas is imported when the
-first table is made, and not before.
+A capture keeps octets; everything else is derived from them when it is asked for.  pandas is imported when
+the first table is made, and not before.
 """
 
 from smpplab.capture.files import *

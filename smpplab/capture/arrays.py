@@ -44,7 +44,7 @@ def texts(values: Sequence[Any]) -> Any:
 
 def octet_strings(values: Sequence[Any]) -> Any:
     """Octets, `None` for none."""
-    if BINARY == object:
+    if isinstance(BINARY, np.dtype):
         kept = np.empty(len(values), dtype=object)
         kept[:] = values
         return pd.array(kept, dtype=object)

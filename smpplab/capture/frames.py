@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-import smpplab.analysis.accessor
+import smpplab.analysis.accessor  # noqa: F401 (df.smpp)
 from smpplab.capture import arrays, schema
 from smpplab.capture.arrays import Build
 from smpplab.capture.reading import Columns, read_columns

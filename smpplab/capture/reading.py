@@ -111,7 +111,9 @@ def _fields(
         good, pdus = [at for at, _ in kept], [pdu for _, pdu in kept]
     for row in cls.ROWS:
         values: list[Any] = list(map(attrgetter(row.name), pdus))
-        found.add(row.name, good, [group_json(value) for value in values] if isinstance(row, Repeat) else values)
+        found.add(
+            row.name, good, [group_json(value) for value in values] if isinstance(row, Repeat) else values
+        )
 
 
 def _tlvs(good: list[int], pdus: list[Pdu], dialect: Dialect, found: Columns) -> None:
@@ -166,4 +168,3 @@ def _plain(value: Any) -> int | str:
     if isinstance(value, bytes):
         return value.hex()
     return int(value) if isinstance(value, int) else str(value)
-

@@ -3,8 +3,9 @@
     with smpplab.record(esme) as capture:
         ...
 
-A tap is called where the PDU passes, on whatever thread that is, and does one thing: it appends a row.  The
-clock of a session only counts; when the recorder is attached it notes once what that count is in the calendar.
+A tap is called where the PDU passes, on whatever thread that is, and does one thing: it appends a row.
+The clock of a session only counts; what that count is in the calendar is noted once, when the recorder is
+attached.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
 from smpplab.capture.record import Capture, Row
 from smpplab.errors import UsageError
@@ -53,7 +54,9 @@ class Recorder:
             tap = _Tap(self.capture.rows.append, thing, thing.session.role, name, _offset(thing, epoch))
             holder = thing.session
         else:
-            raise UsageError(f"{thing!r} cannot be recorded: give an Esme, a Simulator, or anything with a session")
+            raise UsageError(
+                f"{thing!r} cannot be recorded: give an Esme, a Simulator, or anything with a session"
+            )
         # A new list, never a changed one: another thread may be going through the old one.
         holder.taps = [*holder.taps, tap]
         self._detach.append(lambda: setattr(holder, "taps", [one for one in holder.taps if one is not tap]))
@@ -92,19 +95,27 @@ class _Tap:
     """Takes the events of one session."""
 
     def __init__(self, append: Callable[[Row], None], thing: Any, role: Role, name: str, offset: int) -> None:
-        self._append, self._name, self._offset = append, name, offset
+        self._append, self._name, self._offset, self._last = append, name, offset, 0.0
+        clock = getattr(thing, "clock", None)
+        self._now: Callable[[], float] | None = clock.time if clock is not None else None
         self._sent, self._received = ("to_mc", "to_esme") if role is Role.ESME else ("to_esme", "to_mc")
         driver = getattr(thing, "driver", thing)
         self._near = str(getattr(driver, "sockname", "") or "")
         self._far = str(getattr(driver, "peername", "") or "")
 
     def __call__(self, event: Any) -> None:
-        when = self._offset + round(event.time * _NANOSECONDS)
+        time_ = event.time
         if type(event) is Sent:
-            row = (when, self._name, self._sent, event.octets, self._near, self._far, 0, "")
+            # An answer may bear the time of its request; what counts here is when it goes.
+            if self._now is not None:
+                time_ = max(time_, self._now())
+            way, near, far = self._sent, self._near, self._far
         else:
-            row = (when, self._name, self._received, event.octets, self._far, self._near, 0, "")
-        self._append(row)
+            way, near, far = self._received, self._far, self._near
+        # PDUs of one chunk have its time, though answers went between them: time never runs backwards.
+        self._last = time_ = max(time_, self._last)
+        when = self._offset + round(time_ * _NANOSECONDS)
+        self._append((when, self._name, way, event.octets, near, far, 0, ""))
 
 
 class _SimulatorTap:

@@ -200,8 +200,8 @@ class Esme:
             source: Where from; the setting `source` without.
             receipt: Whether a delivery receipt is wanted.
             tries: How often to try when the MC says that we are too fast.
-            **options: ``alphabet``, ``split``, ``flash``, ``validity``, ``schedule``, ``tlvs``, ``reference``,
-                ``single``, ``locking``; and any field of submit_sm, such as ``data_coding``.
+            **options: ``alphabet``, ``split``, ``flash``, ``validity``, ``schedule``, ``tlvs``,
+                ``reference``, ``single``, ``locking``; and any field of submit_sm, such as ``data_coding``.
 
         Returns:
             The submission; its `receipt()` can be awaited.

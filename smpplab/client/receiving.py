@@ -40,7 +40,7 @@ class Receiving:
         self.inbox = Inbox(settings.inbox, settings.default_alphabet)
         given = settings.correlator
         self.correlator: Any = MemoryCorrelator(clock=self.clock) if given is None else given
-        self.awaited = 0
+        self.awaited, self._closing = 0, False
         self._early: dict[str, list[Message]] = {}
         self._timer: Timer | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -91,7 +91,7 @@ class Receiving:
 
     async def close(self) -> None:
         """Stop what still runs; receipts that still wait for their submission belong to nobody."""
-        self.awaited = 0
+        self._closing = True
         self._retry()
         for task in list(self._tasks):
             task.cancel()
@@ -142,12 +142,12 @@ class Receiving:
         early, self._early = self._early, {}
         patience = self.settings.response_timeout or 60.0
         for message in (message for messages in early.values() for message in messages):
-            if not isinstance(self.correlator, MemoryCorrelator):
-                self._spawn(self._find(message, message.receipt))
-            elif self.clock.time() - message.time < patience or not self.awaited:
+            if self._closing or (self.awaited and self.clock.time() - message.time >= patience):
+                self._unmatched(message)
+            elif isinstance(self.correlator, MemoryCorrelator):
                 self._match(message, message.receipt, self._known(message.receipt))
             else:
-                self._unmatched(message)
+                self._spawn(self._find(message, message.receipt))
 
     def _hand_over(self, message: Message) -> None:
         if self.settings.on_message is None:

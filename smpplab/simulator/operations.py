@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from smpplab.session import Received, response_class
 from smpplab.simulator import bulk, mailbox_operations
-from smpplab.simulator.taking import replaced, take
+from smpplab.simulator.mailbox import Message
+from smpplab.simulator.taking import answer_when_known, replaced, take
 from smpplab.simulator.validate import check_data, check_message, check_times, text_of
 from smpplab.wire import (
     BindReceiver,
@@ -41,6 +42,7 @@ __all__ = ["OPERATIONS", "Operation"]
 Operation = Callable[["ServedSession", Any, Received], None]
 
 RINVDSTADR, RMSGQFUL = CommandStatus.ESME_RINVDSTADR, CommandStatus.ESME_RMSGQFUL
+MODE, TRANSACTION = 0x03, 0x02  # of esm_class (SMPP 3.4 section 5.2.12)
 HEADER = struct.Struct(">IIII").pack
 
 
@@ -90,13 +92,21 @@ def submit(served: ServedSession, pdu: Any, event: Received) -> None:
     if message is None:
         message_id = smsc.messages.next_id(served.session.version)
         message = take(served, message_id, pdu, pdu, octets, event.time)
-    if served.session.taps:
-        served.answer(event, SubmitSmResp(message_id=message.message_id))
-    else:
+    if served.session.taps or message.esm_class & MODE == TRANSACTION:
+        accepted(served, event, SubmitSmResp(message_id=message.message_id), message)
+    else:  # what `accepted` would send, without making a PDU of it
         name = message.message_id.encode()
         head = HEADER(17 + len(name), 0x80000004, 0, pdu.sequence_number)
         served.session.send_octets(b"%b%b\0" % (head, name))
     smsc.submitted(served, pdu, message)
+
+
+def accepted(served: ServedSession, event: Received, response: Pdu, message: Message) -> None:
+    """Answer for a message that was taken: at once, in transaction mode when its outcome is known."""
+    if message.esm_class & MODE == TRANSACTION:
+        answer_when_known(served, event, response, message)
+    else:
+        served.answer(event, response)
 
 
 def data(served: ServedSession, pdu: Any, event: Received) -> None:
@@ -113,7 +123,7 @@ def data(served: ServedSession, pdu: Any, event: Received) -> None:
         smsc.refused(served, event, status)
         return
     message = take(served, smsc.messages.next_id(served.session.version), pdu, pdu, octets, event.time)
-    served.answer(event, DataSmResp(message_id=message.message_id))
+    accepted(served, event, DataSmResp(message_id=message.message_id), message)
     smsc.submitted(served, pdu, message)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ def as_html(smsc: Simulator) -> str:
     return f'<div class="smpplab-simulator">{"".join(parts)}</div>'
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = "".join(_row(row, "td") for row in rows)
     return f"<table><thead>{_row(head, 'th')}</thead><tbody>{lines}</tbody></table>"
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smpplab.session import Received
 from smpplab.simulator.mailbox import ENROUTE, Message
-from smpplab.simulator.receipts import wants_intermediate, wants_receipt
+from smpplab.simulator.receipts import SUCCESS, wants_intermediate, wants_receipt
 from smpplab.simulator.validate import moment
+from smpplab.wire import CommandStatus, Pdu
 
 if TYPE_CHECKING:
     from smpplab.simulator.served import ServedSession
     from smpplab.simulator.simulator import Simulator
 
-__all__ = ["decide", "plan_receipts", "replaced", "take"]
+__all__ = ["answer_when_known", "decide", "plan_receipts", "replaced", "take"]
 
 NEVER = float("inf")
 
@@ -61,6 +63,21 @@ def plan_receipts(smsc: Simulator, message: Message) -> None:
     if wants_intermediate(message) and message.due > message.starts:
         halfway = (message.starts + min(message.due, message.starts + 2.0)) / 2
         smsc.agenda.at(halfway, smsc.send_intermediate, message, message.due)
+
+
+def answer_when_known(served: ServedSession, event: Received, response: Pdu, message: Message) -> None:
+    """Transaction mode: the response waits for the outcome, and tells it (SMPP 3.4 section 5.2.12)."""
+    smsc = served.smsc
+
+    def answer() -> None:
+        now = smsc.clock.time()
+        if message.settle(now) not in SUCCESS:
+            response.command_status = CommandStatus.ESME_RDELIVERYFAILURE
+        if served.session.state.bound:
+            served.session.reply(event.pdu, response, now, event.time)
+            served.flush()
+
+    smsc.agenda.at(message.due, answer)
 
 
 def replaced(served: ServedSession, pdu: Any, octets: bytes, now: float) -> Message | None:

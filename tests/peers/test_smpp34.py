@@ -63,7 +63,9 @@ async def test_our_esme_with_its_server(server: tuple[Any, int], texts: Any) -> 
         assert {(event.source_addr, event.destination_addr) for event in events} == {(SOURCE, DESTINATION)}
 
         await _take_receipts(session, sent)
-        answer = await session.deliver_sm(SOURCE, "Zdravo ☀".encode("utf-16-be"), source_addr=DESTINATION, data_coding=8)
+        answer = await session.deliver_sm(
+            SOURCE, "Zdravo ☀".encode("utf-16-be"), source_addr=DESTINATION, data_coding=8
+        )
         message = await anext(esme)
         assert answer.is_success and (message.source, message.text) == (DESTINATION, "Zdravo ☀")
 
@@ -76,7 +78,8 @@ async def _take_receipts(session: Any, sent: list[Any]) -> None:
     """Have the server push a receipt for each segment; each submission gets its own."""
     for submission in sent:
         for message_id in submission.message_ids:
-            text = f"id:{message_id} sub:001 dlvrd:001 submit date:2601010101 done date:2601010102 stat:DELIVRD err:000"
+            dates = "submit date:2601010101 done date:2601010102"
+            text = f"id:{message_id} sub:001 dlvrd:001 {dates} stat:DELIVRD err:000"
             answer = await session.deliver_sm(SOURCE, text.encode(), source_addr=DESTINATION, esm_class=4)
             assert answer.is_success
         receipt = await submission.receipt(timeout=5)

@@ -74,7 +74,9 @@ def talk(phone: Phone, texts: Any) -> tuple[int, str]:
     ],
     ids=["as it comes", "tolerant"],
 )
-async def test_binds_submits_gets_receipts_and_a_message(smsc: Any, texts: Any, options: dict[str, Any]) -> None:
+async def test_binds_submits_gets_receipts_and_a_message(
+    smsc: Any, texts: Any, options: dict[str, Any]
+) -> None:
     phone = Phone(smsc.port, **options)
     reply = smsc.deliver("lab", source=DESTINATION, destination=SOURCE, text="Hi!")  # waits for the bind
     async with asyncio.timeout(20):

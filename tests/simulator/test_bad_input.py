@@ -7,12 +7,19 @@ The tables hold what is one PDU in, one answer out; what needs a course of event
 from __future__ import annotations
 
 import asyncio
+import logging
+import random
 import struct
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from smpplab.session import Timers
 from smpplab.simulator import Simulator
+from smpplab.transport.clock import ManualClock
 from smpplab.wire import (
+    SMPP,
     BindTransceiver,
     CancelSm,
     DataSm,
@@ -300,6 +307,51 @@ async def test_a_client_that_never_reads_is_bounded_and_cut(clock):
         clock.advance(31)
         await other.until(lambda: served not in smsc.connections)
         esme.transport.abort()
+
+
+PDUS = [bytes(cls.random(random.Random(seed))) for cls in SMPP.commands.values() for seed in range(3)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(PDUS),
+            st.tuples(st.sampled_from(PDUS), st.integers(16, 400), st.binary(max_size=8)).map(
+                lambda mutation: spoil(*mutation)
+            ),
+        ),
+        max_size=20,
+    ),
+    st.binary(max_size=40),
+)
+def test_nothing_that_one_client_writes_harms_another(pdus, last):
+    asyncio.run(hostile_and_friend(pdus, last))
+
+
+def spoil(octets, at, new):
+    """Octets overwritten somewhere in the body, the length left right."""
+    at %= len(octets)
+    spoilt = octets[: max(at, 16)] + new + octets[max(at, 16) + len(new) :]
+    return len(spoilt).to_bytes(4) + spoilt[4:]
+
+
+async def hostile_and_friend(pdus, last):
+    clock, failed, handler = ManualClock(), [], logging.Handler(logging.ERROR)
+    handler.emit = failed.append
+    logging.getLogger("smpplab").addHandler(handler)
+    async with Simulator(port=None, clock=clock, timers=Timers(enquire_link=None)) as smsc:
+        friend, hostile = await bound(smsc, version=0x50), await bound(smsc, version=0x50)
+        for octets in pdus:
+            hostile.write(octets)
+        hostile.write(last)
+        await clock.run(10)
+        assert (await friend.ask(submit())).command_status == 0
+        smsc.deliver(text="Hi")
+        await clock.run(10)
+        hostile.transport.abort()
+    logging.getLogger("smpplab").removeHandler(handler)
+    assert [record.getMessage() for record in failed] == []
 
 
 def test_the_helpers_make_what_they_say():

@@ -15,18 +15,6 @@ from .conftest import bound, submit
 ME, YOU = "447700900999", "447700900123"
 
 
-AREA, CONTENT, INTERVAL = b"\0area", b"\x01\0\0", b"\x08\0\x01"
-
-
-BROADCAST = {
-    "broadcast_area_identifier": AREA,
-    "broadcast_content_type": CONTENT,
-    "broadcast_rep_num": 1,
-    "broadcast_frequency_interval": INTERVAL,
-    "message_payload": b"Water!",
-}
-
-
 def query(message_id, number=50):
     return QuerySm(message_id=message_id, source_addr=ME, sequence_number=number)
 

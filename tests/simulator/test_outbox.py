@@ -121,6 +121,7 @@ async def test_no_answer_in_time(clock):
         smsc.deliver("lab", text="Hello")
         await clock.run(5.5)
         assert len(delivered(esme)) == 2
+        esme.answers = True
 
 
 async def test_a_lost_connection_gives_back_what_it_did_not_answer(smsc):

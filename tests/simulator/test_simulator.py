@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from smpplab.errors import ConnectFailed, UsageError
 from smpplab.simulator import Delivered, Mixed, Simulator
 from smpplab.transport.clock import ManualClock
 from smpplab.wire import SMPP33, SMPP34, Unbind
 
-from .conftest import bound, connected, submit
+from .conftest import RawEsme, bound, connected, submit
 
 
 async def test_over_tcp_by_its_url():
@@ -103,3 +108,38 @@ async def test_an_older_message_centre(dialect, version):
         assert answer.command_status == 0
         assert answer.tlvs.get("sc_interface_version") == version
         assert (await esme.ask(submit())).command_status == 0
+
+
+def certificate(folder):
+    """A certificate that nobody but its owner trusts, for localhost; the file holds its key as well."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    day, now = timedelta(days=1), datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now - day, now + day)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    path = folder / "smsc.pem"
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(pem + made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+async def test_tls(tmp_path):
+    path = certificate(tmp_path)
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=path)
+    server.load_cert_chain(path)
+    async with Simulator(tls=server) as smsc:
+        assert smsc.url().startswith("smpps://lab:secret@127.0.0.1:")
+        esme = RawEsme()
+        loop = asyncio.get_running_loop()
+        await loop.create_connection(
+            lambda: esme, "127.0.0.1", smsc.port, ssl=client, server_hostname="localhost"
+        )
+        assert (await esme.bind()).command_status == 0
+        assert (await esme.ask(submit())).command_status == 0
+        reader, writer = await asyncio.open_connection("127.0.0.1", smsc.port)
+        writer.write(bytes(submit()))  # plain SMPP on the TLS port
+        assert b"\x80\0\0\x04" not in await reader.read()  # at most a TLS alert
+        writer.close()
+        assert (await esme.ask(submit(2))).command_status == 0

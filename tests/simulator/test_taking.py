@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from smpplab.simulator import Delivered, Pending
-from smpplab.wire import (
-    MessageState,
-    QuerySm,
-)
+import pytest
+
+from smpplab.simulator import Delivered, Pending, Undeliverable
+from smpplab.wire import DataSm, MessageState, QuerySm
 
 from .conftest import bound, submit
 
+
+def data(number, **fields):
+    """A data_sm in order."""
+    tlvs = {"message_payload": b"Hello"}
+    return DataSm(destination_addr=YOU, tlvs=tlvs, sequence_number=number, **fields)
+
+
 ME, YOU = "447700900999", "447700900123"
-
-
-AREA, CONTENT, INTERVAL = b"\0area", b"\x01\0\0", b"\x08\0\x01"
-
-
-BROADCAST = {
-    "broadcast_area_identifier": AREA,
-    "broadcast_content_type": CONTENT,
-    "broadcast_rep_num": 1,
-    "broadcast_frequency_interval": INTERVAL,
-    "message_payload": b"Water!",
-}
 
 
 def query(message_id, number=50):
@@ -65,3 +59,27 @@ async def test_replace_if_present(smsc):
         "0000000002",
     )
     assert smsc.messages["0000000001"].text == "two"
+
+
+@pytest.mark.parametrize(("law", "status"), [(Delivered, 0x00), (Undeliverable, 0xFE)])
+@pytest.mark.parametrize("command", [submit, data])
+async def test_transaction_mode_answers_when_the_outcome_is_known(smsc, clock, law, status, command):
+    smsc.fate = law(after=3)
+    esme = await bound(smsc)
+    esme.write(command(1, esm_class=0x02))
+    esme.write(submit(2))
+    await clock.run(2)
+    assert [pdu.sequence_number for pdu in esme.pdus[1:]] == [2]
+    await clock.run(2)
+    answer = esme.pdus[-1]
+    assert (answer.sequence_number, answer.command_status, answer.message_id) == (1, status, "0000000001")
+
+
+async def test_transaction_mode_on_a_session_that_has_gone(smsc, clock, caplog):
+    esme = await bound(smsc)
+    esme.write(submit(1, esm_class=0x02))
+    await clock.run(0.1)
+    esme.transport.link.cut()
+    await clock.run(10)
+    assert smsc.messages["0000000001"].state is MessageState.DELIVERED
+    assert not caplog.text
