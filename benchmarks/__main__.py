@@ -83,7 +83,7 @@ def main() -> None:
     }
     print("CPython {python}, {cores} cores, load {load} at the start".format(**report["machine"]), end="; ")
     print(f"rounds: {rounds}")
-    print("Best of all rounds; ratios above 1 are in our favour; ✓ and ✗: whether a goal is met\n")
+    print("Best of all rounds; ratios above 1 are in our favour; ✓ and ✗: whether a budget is met\n")
     for name in sections:
         results = measure(SECTIONS[name], scale, rounds, peers)
         print(table(SECTIONS[name], results, peers), end="\n\n", flush=True)

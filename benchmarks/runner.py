@@ -26,6 +26,12 @@ class Failed(Exception):
     """A measurement did not come to its end; the last line that it said."""
 
 
+def progress(text: str) -> None:
+    """Say what is under way, on a line that the next one overwrites."""
+    if sys.stderr.isatty():
+        print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+
+
 class Server:
     """A peer's message centre, in a process of its own."""
 
@@ -111,11 +117,10 @@ class Results:
                 self.figures[row][job.peer].append(value)
 
     def compare_last_with_first(self) -> None:
-        """For the section on growth: how much dearer the last row is than the first."""
-        rows = list(self.figures.values())
-        for peer, last in rows[-1].items():
-            pairs = zip(last, rows[0].get(peer, ()), strict=False)
-            self.figures["last over first"][peer] = [late / early for late, early in pairs]
+        """For the section on growth: how much dearer the last row is than the first, best against best."""
+        first, *_, last = self.figures.values()
+        for peer in last.keys() & first.keys():
+            self.figures["last over first"][peer].append(min(last[peer]) / min(first[peer]))
 
 
 def measure(section: Section, scale: Scale, rounds: int, peers: Iterable[str]) -> Results:
@@ -126,14 +131,14 @@ def measure(section: Section, scale: Scale, rounds: int, peers: Iterable[str]) -
         for turn in range(1, rounds + 1):
             for job in jobs:
                 _measure(job, given, results, f"round {turn} of {rounds}")
-    if "last over first" in section.budgets and results.figures:
+    if "last over first" in section.budgets and len(results.figures) > 1:
         results.compare_last_with_first()
     return results
 
 
 def _measure(job: Job, given: dict[str, Any], results: Results, turn: str) -> None:
     what = f"{job.peer} {job.task} {' '.join(f'{key}={value}' for key, value in job.options.items())}"
-    print(f"\r{turn}: {what}\x1b[K", end="", file=sys.stderr, flush=True)
+    progress(f"{turn}: {what}")
     try:
         result = (
             load(job) if job.serves else run(job.peer, job.task, **job.options, **given.get(job.task, {}))
@@ -157,4 +162,4 @@ def _setting(section: Section, jobs: list[Job], scale: Scale) -> Iterator[dict[s
             run(OURS, "write", n=scale.pdus, path=path)
             given["file"] = {"path": path}
         yield given
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        progress("")

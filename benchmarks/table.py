@@ -62,7 +62,7 @@ def summary(section: Section, results: Results) -> list[dict[str, Any]]:
 def table(section: Section, results: Results, peers: Iterable[str]) -> str:
     """A section's table."""
     shown = [peer for peer in peers if any(peer in by_peer for by_peer in results.figures.values())]
-    head = ["", OURS, "(median)", *shown, "by hand", "to best peer", "to by hand", "now", "in the end"]
+    head = ["", OURS, "(median)", *shown, "by hand", "to best peer", "to by hand", "minimum", "final"]
     body = [_line(row, shown) for row in summary(section, results)]
     widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
     lines = [_join(cells, widths) for cells in (head, ["─" * width for width in widths], *body)]

@@ -28,7 +28,7 @@ _HOMES = {
         "QueryMsgDetails QueryMsgDetailsResp SmeAddress DistributionList UnsuccessSme MessageDetails"
     ),
     "smpplab.session": "Role Session State Timers Sent Received operation_matrix",
-    "smpplab.render": "dissect ladder",
+    "smpplab.render": "dissect dissect_all field_table ladder",
     "smpplab.transport": "ManualClock LoopClock Endpoint",
     "smpplab.client": (
         "Address Esme LogHook MemoryBroker MemoryCorrelator Message Outcome Outgoing PercentThrottle "

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from smpplab.analysis import plots
-from smpplab.analysis.summary import Findings, Table, tables
+from smpplab.analysis.summary import Findings
+from smpplab.analysis.svg import plot_svg
+from smpplab.analysis.tables import Table, tables
 from smpplab.capture.record import Capture
-from smpplab.render import dissect, ladder, page
+from smpplab.render import dissect, ladder
 from smpplab.render.ladder import columns
+from smpplab.render.web import page
 from smpplab.render.words import printable
 
 __all__ = ["report", "summary_text"]
 
 _LADDER = 24  # PDUs that the ladder shows
-_INK = "#010203"  # a colour that nothing else has: it becomes the page's own, so both themes work
+_SIZE = (6.4, 3.1)
+_WIDE = ("finding ", "how much ")
 
 _STYLE = """
-.sl-report h2{font-size:1.12rem;margin:1.6rem 0 .4rem}
-.sl-report table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13.5px;min-width:min(100%,22rem)}
+.sl-report{--gap:2.6rem}
+.sl-report h2{font-size:1.1rem;margin:1.5rem 0 .4rem}
+.sl-report .tiles{display:flex;flex-wrap:wrap;gap:.7rem;margin:1rem 0;padding:0;list-style:none}
+.sl-report .tiles li{flex:1 1 8.2rem;border:1px solid var(--sl-line);border-radius:8px;padding:.5rem .8rem}
+.sl-report .tiles b{display:block;font-size:1.5rem;line-height:1.3;font-weight:600;white-space:nowrap}
+.sl-report .tiles span{color:var(--sl-soft);font-size:13px}
+.sl-report .tiles .bad b{color:var(--sl-red)}
+.sl-report .side{display:flex;flex-wrap:wrap;gap:0 var(--gap);align-items:flex-start}
+.sl-report .side>*{max-width:100%;min-width:0}
+.sl-report .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:.6rem 1.6rem}
 .sl-report .scroll{overflow-x:auto}
-.sl-report :is(th,td){padding:.22rem .9rem .22rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--sl-line)}
-.sl-report thead th{color:var(--sl-soft);font-weight:500;white-space:nowrap}
-.sl-report tbody th{font-weight:500;white-space:nowrap}
-.sl-report .n{text-align:right;white-space:nowrap}
-.sl-report .t{white-space:nowrap}
-.sl-report .note{color:var(--sl-soft);font-size:13px;margin:.3rem 0 0}
-.sl-report figure{margin:.6rem 0;color:var(--sl-ink)}
-.sl-report figure svg{width:100%;height:auto;max-width:980px}
-.sl-report .sl-none{color:var(--sl-soft)}
-.sl-report .two{display:flex;flex-wrap:wrap;gap:0 3rem}
-.sl-report tr.bad th{color:var(--sl-red)}
+.sl-report table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
+.sl-report .scroll :is(th,td){padding:.2rem .9rem .2rem 0;text-align:left;vertical-align:top}
+.sl-report .scroll :is(th,td):last-child{padding-right:0}
+.sl-report .scroll tr{border-bottom:1px solid var(--sl-line)}
+.sl-report .scroll :is(th,td):is(.n){text-align:right;white-space:nowrap}
+.sl-report .scroll :is(th,td):is(.t){white-space:nowrap}
+.sl-report .scroll :is(thead,tbody) th{font-weight:500}
+.sl-report .scroll thead th{color:var(--sl-soft)}
+.sl-report .note{color:var(--sl-soft);font-size:13px;margin:.3rem 0 0;max-width:46rem}
+.sl-report figure{margin:.4rem 0;color:var(--sl-ink)}
+.sl-report figure svg{display:block;width:100%;height:auto}
 """
 
 
@@ -57,12 +68,14 @@ def report(
     """
     frame, records = _both(capture)
     found = Findings(frame)
-    parts = [_html_table(table) for table in tables(found) if table.title != "Problems"]
-    pictures = "".join(_figure(*one, frame) for one in _plots(found))
-    problems = [_html_table(table) for table in tables(found) if table.title == "Problems"]
+    made = {table.title: _html_table(table) for table in tables(found)}
+    made.setdefault("Problems", '<section><h2>Problems</h2><p class="note">None was found.</p></section>')
+    last = (made.pop("Overview"), made.pop("Problems"))
     body = (
-        f"<style>{_STYLE}</style><div class='sl-report'>{parts[0]}{pictures}{''.join(parts[1:])}"
-        f"{''.join(problems) or _no_problems()}{_conversation(records)}{_notes(records)}</div>"
+        f"<style>{_STYLE}</style><div class='sl-report'>{_tiles(found)}{last[0]}"
+        f"<div class='plots'>{''.join(_figures(found))}</div>"
+        f"<div class='side'>{''.join(made.values())}</div>"
+        f"{last[1]}{_notes(records)}{_conversation(records)}</div>"
     )
     html = page(title, body, subtitle=_subtitle(found))
     if out is not None:
@@ -72,25 +85,49 @@ def report(
 
 def summary_text(capture: Capture | pd.DataFrame) -> str:
     """The same tables as aligned text, for terminals and logs."""
-    frame, _ = _both(capture)
+    frame = capture if isinstance(capture, pd.DataFrame) else capture.to_frame()
     return "\n\n".join(_text_table(table) for table in tables(Findings(frame)))
 
 
 def _both(capture: Capture | pd.DataFrame) -> tuple[pd.DataFrame, Capture]:
     if isinstance(capture, pd.DataFrame):
-        return capture, capture.smpp.capture()
+        from smpplab.capture.frames import to_capture
+
+        return capture, to_capture(capture)
     return capture.to_frame(), capture
 
 
 def _subtitle(found: Findings) -> str:
-    many, sessions = len(found.frame), found.frame["session"].nunique()
-    return f"{many:,} PDUs in {sessions:,} session{'' if sessions == 1 else 's'}, {found.seconds:,.3f} s"
+    if not len(found.frame):
+        return "The capture is empty."
+    times: Any = found.frame["time"]
+    return f"{times.min():%A, %d %B %Y, %H:%M:%S} UTC, {found.seconds:,.1f} s"
+
+
+def _tiles(found: Findings) -> str:
+    """The numbers that one looks for first."""
+    numbers = found.numbers
+    median = numbers["latency_p50_ms"]
+    shown: list[tuple[str, str, bool]] = [
+        (f"{numbers['pdus']:,}", "PDUs", False),
+        (f"{numbers['submits']:,}", "submit_sm", False),
+        ("–" if np.isnan(median) else f"{median:,.2f} ms", "median latency", False),
+        (f"{numbers['throttled']:,}", "throttled", numbers["throttled"] > 0),
+        (f"{numbers['receipts']:,}", "receipts", False),
+        (f"{numbers['unanswered']:,}", "unanswered", numbers["unanswered"] > 0),
+        (f"{numbers['problems']:,}", "problems", numbers["problems"] > 0),
+    ]
+    cells = (
+        f"<li{' class=bad' if bad else ''}><b>{value}</b><span>{name}</span></li>"
+        for value, name, bad in shown
+    )
+    return f"<ul class='tiles'>{''.join(cells)}</ul>"
 
 
 def _html_table(table: Table) -> str:
-    kinds = ["t" if head.endswith(" ") else "n" for head in table.heads]
-    if kinds and table.heads[-1] in ("finding ", "how much "):
-        kinds[-1] = ""  # sentences may wrap
+    kinds = ["t" if left else "n" for left in table.left]
+    if table.heads[-1] in _WIDE:
+        kinds[-1] = "w"  # sentences may wrap
     heads = "".join(
         f'<th scope="col" class="{kind}">{escape(head.strip())}</th>'
         for head, kind in zip(table.heads, kinds, strict=True)
@@ -99,91 +136,37 @@ def _html_table(table: Table) -> str:
     head = "" if table.title == "Overview" else f"<thead><tr>{heads}</tr></thead>"
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     return (
-        f"<section><h2>{escape(table.title)}</h2><div class='scroll'><table>{head}<tbody>{rows}</tbody></table></div>"
-        f"{note}</section>"
+        f"<section><h2>{escape(table.title)}</h2><div class='scroll'><table>{head}<tbody>{rows}</tbody></table>"
+        f"</div>{note}</section>"
     )
 
 
-def _html_cells(row: tuple[str, ...], kinds: list[str]) -> str:
+def _html_cells(row: Any, kinds: list[str]) -> str:
     cells = [f"<bdi>{escape(printable(cell))}</bdi>" for cell in row]
     first = f'<th scope="row" class="{kinds[0]}">{cells[0]}</th>'
-    return first + "".join(
-        f'<td class="{kind}">{cell}</td>' for kind, cell in zip(kinds[1:], cells[1:], strict=True)
-    )
+    rest = zip(kinds[1:], cells[1:], strict=True)
+    return first + "".join(f'<td class="{kind}">{cell}</td>' for kind, cell in rest)
 
 
-def _no_problems() -> str:
-    return '<section><h2>Problems</h2><p class="sl-none">None was found.</p></section>'
-
-
-_Draw = Callable[..., Any]
-
-
-def _plots(found: Findings) -> list[tuple[_Draw, str]]:
+def _figures(found: Findings) -> Iterator[str]:
     """The plots that have something to show, and what a reader who cannot see them is told."""
     submits, told, rates = found.submits, found.receipts, found.throughput
-    shown: list[tuple[_Draw, str]] = []
-    if len(rates) and rates.to_numpy().sum():
-        peak = int(rates["submits"].max())
-        shown.append(
-            (plots.throughput, f"Messages and answers per second; at most {peak:,} submits in a second.")
+    if rates.to_numpy().any():
+        peak = found.numbers["submits_per_second_peak"]
+        yield _figure(
+            plots.throughput, f"PDUs per second over time; at most {peak:,} submits in one second", found
         )
     if submits["answered"].any():
-        shown.append(
-            (plots.latency, f"Latency of {int(submits['answered'].sum()):,} answers to submit_sm over time.")
-        )
+        waited = f"Latency of {int(submits['answered'].sum()):,} answers to submit_sm over time"
+        yield _figure(plots.latency, waited, found)
     if len(found.exchanges):
-        shown.append((plots.window, "Requests without answer yet, over time, for each session."))
-    if told["delay"].notna().any():
-        shown.append(
-            (plots.receipts, f"Time from submit to receipt of {int(told['delay'].notna().sum()):,} messages.")
-        )
-    return shown
+        yield _figure(plots.window, "Requests not yet answered, over time, for each session", found)
+    if came := int(told["delay"].notna().sum()):
+        yield _figure(plots.receipts, f"Time from submit to receipt of {came:,} receipts, by state", found)
 
 
-def _figure(draw: _Draw, alt: str, frame: pd.DataFrame) -> str:
-    svg = _svg(draw, frame, draw.__name__)
-    named = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
-    return f"<figure>{named}<figcaption class='note'>{escape(alt)}</figcaption></figure>"
-
-
-def _svg(draw: _Draw, frame: pd.DataFrame, name: str) -> str:
-    """A plot as SVG whose ink is the page's ink, and whose ids are its own."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    settings = {"svg.fonttype": "none", "svg.hashsalt": name, "font.family": "sans-serif", "font.size": 10}
-    with mpl.rc_context(settings):  # for this file only
-        figure = Figure(figsize=(9.8, 3.2), layout="constrained")
-        figure.patch.set_alpha(0)
-        ax = figure.subplots()
-        draw(frame, ax=ax)
-        _ink(ax)
-        file = io.StringIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    svg = file.getvalue()
-    svg = svg[svg.index("<svg") :].replace(_INK, "currentColor")
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", svg)
-    return re.sub(
-        r"font: ([^;\"]*?)(?:'DejaVu Sans'|sans-serif)[^;\"]*", r"font: \1system-ui, sans-serif", svg
-    )
-
-
-def _ink(ax: Any) -> None:
-    """All lines and words of the Axes in one colour, to be exchanged for the page's."""
-    ax.patch.set_alpha(0)
-    ax.tick_params(colors=_INK, which="both")
-    for part in (ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label, ax.xaxis.offsetText, *ax.texts):
-        part.set_color(_INK)
-    for spine in ax.spines.values():
-        spine.set_edgecolor(_INK)
-    ax.grid(axis="y", color=_INK, alpha=0.18, linewidth=0.6)
-    legend = ax.get_legend()
-    if legend is not None:
-        legend.get_frame().set_alpha(0)
-        for text in (*legend.get_texts(), legend.get_title()):
-            text.set_color(_INK)
+def _figure(draw: Callable[..., Any], alt: str, found: Findings) -> str:
+    return f"<figure>{plot_svg(draw, found.frame, alt=alt, size=_SIZE)}</figure>"
 
 
 def _conversation(records: Capture) -> str:
@@ -194,12 +177,8 @@ def _conversation(records: Capture) -> str:
     chosen = next(carriers, records[0])
     return (
         f"<section><h2>How it begins</h2>{ladder(records[:_LADDER]).to_html()}</section>"
-        f"<section><h2>One PDU taken apart</h2>{_dissected(chosen.octets)}</section>"
+        f"<section><h2>One PDU taken apart</h2>{dissect(chosen.octets).to_html()}</section>"
     )
-
-
-def _dissected(octets: bytes) -> str:
-    return str(dissect(octets).to_html())
 
 
 def _notes(records: Capture) -> str:
@@ -209,13 +188,13 @@ def _notes(records: Capture) -> str:
 
 def _text_table(table: Table) -> str:
     """A title, heads and rows, aligned by the width that characters have in a terminal."""
-    heads = [() if table.title == "Overview" else tuple(head.strip() for head in table.heads)]
-    rows = [row for row in (*heads, *(tuple(map(printable, row)) for row in table.rows)) if row]
+    rows = [tuple(map(printable, row)) for row in table.rows]
+    if table.title != "Overview":
+        rows.insert(0, tuple(head.strip() for head in table.heads))
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
-    left = [head.endswith(" ") for head in table.heads]
     lines = [table.title, "─" * columns(table.title)]
     for row in rows:
-        cells = (_pad(cell, width, at_left) for cell, width, at_left in zip(row, widths, left, strict=True))
+        cells = (_pad(cell, *how) for cell, *how in zip(row, widths, table.left, strict=True))
         lines.append("  ".join(cells).rstrip())
     return "\n".join([*lines, *([table.note] if table.note else [])])
 

@@ -28,10 +28,9 @@ def run(options: argparse.Namespace) -> int:
     capture = merged(options.inputs, options.ports)
     from smpplab.analysis.report import report, summary_text  # pandas and matplotlib, only now
 
-    frame = capture.to_frame()
-    print(summary_text(frame))
+    print(summary_text(capture))
     print(account(capture), file=sys.stderr)
     if options.out:
-        report(frame, options.out, title=options.title)
+        report(capture, options.out, title=options.title)
         print(f"wrote {options.out}", file=sys.stderr)
     return 0

@@ -237,6 +237,13 @@ class Pdu(Group):
         return _dialect().source(cls, what)
 
     @classmethod
+    def table(cls) -> Any:
+        """The specification's page of this PDU: each field with its type, limits, default and meaning."""
+        from smpplab.render import field_table  # upward, and documented, as `_repr_html_`
+
+        return field_table(cls)
+
+    @classmethod
     def random(cls, rng: random.Random) -> Self:
         """A valid one, for tests and examples."""
         values = {row.name: row.random(rng) for row in cls.given()}

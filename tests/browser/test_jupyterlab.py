@@ -58,18 +58,18 @@ def _wait_for(url: str, log: Path) -> None:
 def test_the_tour_by_run_all(lab: str, page: Any) -> None:
     page.set_viewport_size({"width": 1400, "height": 1000})
     page.goto(f"{lab}/lab/tree/notebooks/00_tour.ipynb?token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
     page.wait_for_function(
-        "() => document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')", timeout=90_000
+        "() => document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')", timeout=60_000
     )
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    done = """() => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-        .map(prompt => prompt.textContent); const run = prompts.filter(text => /\\\\[\\\\d+\\\\]/.test(text));
-        return !prompts.some(text => text.includes('*')) && run.length >= 10; }""".replace("\\\\\\\\", "\\\\")
-    page.wait_for_function(done, timeout=120_000)
+    done = """() => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(
+        prompt => prompt.textContent); return !prompts.some(text => text.includes('*'))
+        && prompts.filter(text => /[0-9]/.test(text)).length >= 10; }"""
+    page.wait_for_function(done, timeout=60_000)
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    dissection = page.locator(".jp-RenderedHTMLCommon .smpplab").first
+    dissection = page.locator(".jp-RenderedHTMLCommon .sl").first
     dissection.scroll_into_view_if_needed()
     assert dissection.is_visible()
     assert page.foreign == []
