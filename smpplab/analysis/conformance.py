@@ -37,8 +37,9 @@ def conformance(frame: pd.DataFrame) -> pd.DataFrame:
     made: dict[str, Any] = {"row": rows}
     for name in ("time", "session", "frame", "command", "sequence_number"):
         made[name] = frame[name].array.take(rows)
+    words: Any = frame["text"].dtype
     for place, name in ((1, "kind"), (2, "finding")):
-        made[name] = pd.array([part[place] for part in parts], dtype=frame["text"].dtype)
+        made[name] = pd.array([str(part[place]) for part in parts], dtype=words)
     return pd.DataFrame(made)
 
 

@@ -26,7 +26,7 @@ COLOURS = ("#2b83ba", "#c97500", "#1b9274", "#c45a9b", "#85793a", "#7a6fd0")
 _RED = "#e0433a"
 _STYLES = ("-", "--", "-.", ":")
 _POINTS = 20_000
-_STEPS = ("10ms", "100ms", "1s", "10s", "1min", "10min", "1h")
+_STEPS = ("20ms", "1s", "10s", "1min", "10min", "1h")
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -60,7 +60,7 @@ def _time_axis(ax: Axes) -> None:
     find: Any = dates.AutoDateLocator
     write: Any = dates.ConciseDateFormatter
     locator = find(tz=UTC, minticks=3, maxticks=7)
-    ax.xaxis_date(UTC)  # type: ignore[arg-type]
+    ax.xaxis_date(UTC)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(write(locator, tz=UTC))
     ax.set_xlabel("time (UTC)")
@@ -110,6 +110,7 @@ def latency(frame: pd.DataFrame, ax: Axes | None = None, command: str | None = "
         ax.axhline(at, color=COLOURS[1], linestyle=style, linewidth=1.4, label=name)
     if values.min() > 0 and values.max() > 30 * values.median():
         ax.set_yscale("log")
+        ax.yaxis.set_major_formatter("{x:g}")
     else:
         ax.set_ylim(bottom=0, top=max(float(values.max()) * 1.08, 0.1))
     _legend(ax)
@@ -119,7 +120,7 @@ def latency(frame: pd.DataFrame, ax: Axes | None = None, command: str | None = "
 def _step_for(frame: pd.DataFrame) -> str:
     """An interval that gives a readable number of points."""
     span = frame["time"].max() - frame["time"].min() if len(frame) else pd.Timedelta(0)
-    return next((step for step in _STEPS if span / pd.Timedelta(step) <= 150), _STEPS[-1])
+    return next((step for step in _STEPS if span / pd.Timedelta(step) <= 120), _STEPS[-1])
 
 
 def throughput(frame: pd.DataFrame, ax: Axes | None = None, every: str | None = None) -> Axes:
@@ -138,12 +139,13 @@ def throughput(frame: pd.DataFrame, ax: Axes | None = None, every: str | None = 
     times, seconds = _times(counts.index), pd.Timedelta(step).total_seconds()
     for number, name in enumerate(counts):
         colour = _RED if name == "throttled" else COLOURS[number % len(COLOURS)]
-        wide = {"linewidth": 3.2, "alpha": 0.55} if name == "submits" else {"linewidth": 1.5}
+        wide: Any = {"linewidth": 3.2, "alpha": 0.55} if name == "submits" else {"linewidth": 1.5}
         ax.plot(times, counts[name].to_numpy() / seconds, color=colour, linestyle=_STYLES[number % 4],
                 marker="o" if len(counts) < 12 else "", markersize=3.5, label=str(name), **wide)  # fmt: skip
     ax.set_ylim(bottom=0)
     _legend(ax)
-    return _finish(ax, f"Throughput, counted in steps of {step}", "PDUs per second")
+    title = "Throughput" if step == "1s" else f"Throughput, counted in steps of {step}"
+    return _finish(ax, title, "PDUs per second")
 
 
 def window(frame: pd.DataFrame, ax: Axes | None = None, direction: str = "to_mc") -> Axes:
@@ -168,7 +170,8 @@ def window(frame: pd.DataFrame, ax: Axes | None = None, direction: str = "to_mc"
     ax.set_ylim(bottom=0)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     more = len(sessions) - len(COLOURS)
-    _legend(ax, title=f"{more} more sessions are not shown" if more > 0 else None)
+    if len(sessions) > 1:
+        _legend(ax, title=f"{more} more sessions are not shown" if more > 0 else None)
     return _finish(ax, title, "requests")
 
 

@@ -184,7 +184,7 @@ def _row(message: _Message | None, one: _Found | None, rule: str | None) -> tupl
 def _table(rows: list[tuple[Any, ...]], frame: pd.DataFrame) -> pd.DataFrame:
     columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
     submit, receipt = (np.asarray(column, dtype="int64") for column in columns[:2])
-    text = frame["text"].dtype
+    text: Any = frame["text"].dtype
     times = frame["time"].array
     made: dict[str, Any] = {
         "submitted": times.take(submit, allow_fill=True),

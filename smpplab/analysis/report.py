@@ -28,25 +28,27 @@ _SIZE = (6.4, 3.1)
 _WIDE = ("finding ", "how much ")
 
 _STYLE = """
-.sl-report{--gap:2.6rem}
 .sl-report h2{font-size:1.1rem;margin:1.5rem 0 .4rem}
-.sl-report .tiles{display:flex;flex-wrap:wrap;gap:.7rem;margin:1rem 0;padding:0;list-style:none}
-.sl-report .tiles li{flex:1 1 8.2rem;border:1px solid var(--sl-line);border-radius:8px;padding:.5rem .8rem}
+.sl-report .tiles{display:grid;gap:.7rem;margin:1rem 0;padding:0;list-style:none}
+.sl-report .tiles{grid-template-columns:repeat(auto-fit,minmax(8.4rem,1fr))}
+.sl-report .tiles li{border:1px solid var(--sl-line);border-radius:8px;padding:.5rem .8rem}
 .sl-report .tiles b{display:block;font-size:1.5rem;line-height:1.3;font-weight:600;white-space:nowrap}
 .sl-report .tiles span{color:var(--sl-soft);font-size:13px}
 .sl-report .tiles .bad b{color:var(--sl-red)}
-.sl-report .side{display:flex;flex-wrap:wrap;gap:0 var(--gap);align-items:flex-start}
-.sl-report .side>*{max-width:100%;min-width:0}
-.sl-report .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:.6rem 1.6rem}
+.sl-report .side{columns:2 32rem;column-gap:2.6rem}
+.sl-report .side>*{break-inside:avoid}
+.sl-report .side h2{padding-top:1.1rem;margin-top:0}
+.sl-report .plots{display:grid;gap:.6rem 1.6rem}
+.sl-report .plots{grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
 .sl-report .scroll{overflow-x:auto}
 .sl-report table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
 .sl-report .scroll :is(th,td){padding:.2rem .9rem .2rem 0;text-align:left;vertical-align:top}
 .sl-report .scroll :is(th,td):last-child{padding-right:0}
 .sl-report .scroll tr{border-bottom:1px solid var(--sl-line)}
-.sl-report .scroll :is(th,td):is(.n){text-align:right;white-space:nowrap}
-.sl-report .scroll :is(th,td):is(.t){white-space:nowrap}
+.sl-report .scroll :is(th,td):is(.n){text-align:right}
+.sl-report .scroll tbody :is(.n,.t){white-space:nowrap}
 .sl-report .scroll :is(thead,tbody) th{font-weight:500}
-.sl-report .scroll thead th{color:var(--sl-soft)}
+.sl-report .scroll thead th{color:var(--sl-soft);vertical-align:bottom;line-height:1.2}
 .sl-report .note{color:var(--sl-soft);font-size:13px;margin:.3rem 0 0;max-width:46rem}
 .sl-report figure{margin:.4rem 0;color:var(--sl-ink)}
 .sl-report figure svg{display:block;width:100%;height:auto}
@@ -70,12 +72,12 @@ def report(
     found = Findings(frame)
     made = {table.title: _html_table(table) for table in tables(found)}
     made.setdefault("Problems", '<section><h2>Problems</h2><p class="note">None was found.</p></section>')
-    last = (made.pop("Overview"), made.pop("Problems"))
+    problems = made.pop("Problems")
     body = (
-        f"<style>{_STYLE}</style><div class='sl-report'>{_tiles(found)}{last[0]}"
+        f"<style>{_STYLE}</style><div class='sl-report'>{_tiles(found)}"
         f"<div class='plots'>{''.join(_figures(found))}</div>"
         f"<div class='side'>{''.join(made.values())}</div>"
-        f"{last[1]}{_notes(records)}{_conversation(records)}</div>"
+        f"{problems}{_notes(records)}{_conversation(records)}</div>"
     )
     html = page(title, body, subtitle=_subtitle(found))
     if out is not None:
@@ -136,8 +138,8 @@ def _html_table(table: Table) -> str:
     head = "" if table.title == "Overview" else f"<thead><tr>{heads}</tr></thead>"
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     return (
-        f"<section><h2>{escape(table.title)}</h2><div class='scroll'><table>{head}<tbody>{rows}</tbody></table>"
-        f"</div>{note}</section>"
+        f"<section><h2>{escape(table.title)}</h2><div class='scroll'><table>{head}"
+        f"<tbody>{rows}</tbody></table></div>{note}</section>"
     )
 
 
@@ -194,7 +196,8 @@ def _text_table(table: Table) -> str:
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     lines = [table.title, "─" * columns(table.title)]
     for row in rows:
-        cells = (_pad(cell, *how) for cell, *how in zip(row, widths, table.left, strict=True))
+        parts = zip(row, widths, table.left, strict=True)
+        cells = (_pad(cell, width, left) for cell, width, left in parts)
         lines.append("  ".join(cells).rstrip())
     return "\n".join([*lines, *([table.note] if table.note else [])])
 

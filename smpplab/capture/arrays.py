@@ -47,7 +47,7 @@ def octet_strings(values: Sequence[Any]) -> Any:
     if isinstance(BINARY, np.dtype):
         kept = np.empty(len(values), dtype=object)
         kept[:] = values
-        return pd.array(kept, dtype=object)
+        return pd.array(kept, dtype=BINARY)
     import pyarrow as pa
 
     return pd.arrays.ArrowExtensionArray(pa.array(values, type=pa.binary()))

@@ -104,8 +104,9 @@ def columns_of(cls: type[Pdu], dialect: Dialect = SMPP) -> tuple[Column, ...]:
     >>> [column.name for column in columns_of(QuerySm) if column.origin == "field"]
     ['message_id', 'source_addr_ton', 'source_addr_npi', 'source_addr']
     """
-    own = {row.name for row in cls.ROWS}
-    return tuple(column for column in columns(dialect) if column.origin != "field" or column.name in own)
+    types = fields(dialect)
+    own = (Column(row.name, types.get(row.name, row.column), "field") for row in cls.ROWS)
+    return (*_FIRST, *own, *_LAST)
 
 
 def tlv_columns() -> tuple[Column, ...]:
@@ -126,8 +127,8 @@ def categories(name: str, dialect: Dialect = SMPP) -> tuple[str, ...]:
 
     Codes without a row in the table come behind these as ``0x000000FF``.
 
-    >>> categories("direction"), len(categories("command"))
-    (('to_mc', 'to_esme'), 36)
+    >>> categories("direction"), categories("command")[:2]
+    (('to_mc', 'to_esme'), ('bind_receiver', 'bind_transmitter'))
     """
     if name == "direction":
         return DIRECTIONS

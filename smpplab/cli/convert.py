@@ -31,8 +31,8 @@ def add_parser(commands: Any) -> None:
 
 def add_ports(parser: Any) -> None:
     """Add ``--port``, which all readers of packets take."""
-    parser.add_argument("--port", type=int, action="append", metavar="N", dest="ports",
-                        help="only this TCP port, whatever its traffic looks like; may be repeated")  # fmt: skip
+    help_ = "only this TCP port, whatever its traffic looks like; may be repeated"
+    parser.add_argument("--port", type=int, action="append", metavar="N", dest="ports", help=help_)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -137,12 +137,21 @@ def show(done: Run) -> None:
 
 
 def keep(done: Run, out: Path) -> None:
-    """Write the session as a capture, a table and a report."""
+    """Write the session as a capture, a table, a report, and the pictures of the notebooks."""
+    from matplotlib.figure import Figure
+
+    from smpplab.analysis import plots
     from smpplab.analysis.report import report
 
-    print()
     for name in ("session.pcapng", "session.parquet"):
         done.capture.save(out / name)
-        print(f"wrote {out / name}")
-    report(done.capture, out / "report.html")
-    print(f"wrote {out / 'report.html'}")
+    frame = done.capture.to_frame()
+    report(frame, out / "report.html")
+    pictures = {"latency": plots.latency, "throughput": plots.throughput, "window": plots.window,
+                "receipts": plots.receipts}  # fmt: skip
+    for name, plot in pictures.items():
+        figure = Figure(figsize=(8, 3.5), layout="constrained")
+        plot(frame, ax=figure.add_subplot())
+        figure.savefig(out / f"{name}.png", dpi=120)
+    written = ["session.pcapng", "session.parquet", "report.html", *(f"{name}.png" for name in pictures)]
+    print(f"\nwrote {', '.join(written)} into {out}")

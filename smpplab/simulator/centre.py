@@ -44,9 +44,10 @@ class MessageCentre(News):
         self.seed, self.random = seed, rnd.Random(seed)
         self._fate_law: FateLaw
         self.fate = fate
-        self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(clock)
+        self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(clock, done=self._pump_woken)
         self.messages = Mailbox(clock.time)
         self._outboxes: dict[str, Outbox] = {}
+        self._woken: dict[str, Outbox] = {}
         self._references = 0
 
     def account(self, system_id: str | None = None) -> Account:
@@ -97,7 +98,12 @@ class MessageCentre(News):
         pdu = receipt_for(message, self.dates, now, intermediate=kind == "intermediate")
         outbox = self.outbox(message.system_id)
         outbox.put(Delivery(pdu, kind, message.message_id))
-        outbox.pump()
+        self._woken[message.system_id] = outbox
+
+    def _pump_woken(self) -> None:
+        """Send the receipts that fell due together."""
+        while self._woken:
+            self._woken.popitem()[1].pump()
 
     # Messages to ESMEs
 

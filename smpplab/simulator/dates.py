@@ -28,22 +28,32 @@ class Dates:
 
     def __init__(self, epoch: datetime = FIXED_EPOCH) -> None:
         self.epoch = epoch
-        self._minute, self._written = -1, ""
+
+    @property
+    def epoch(self) -> datetime:
+        """The moment of second 0."""
+        return self._epoch
+
+    @epoch.setter
+    def epoch(self, moment: datetime) -> None:
+        self._epoch = moment
+        self._begins = self._ends = 0.0  # no minute is remembered
+        self._written = ""
 
     def at(self, seconds: float) -> datetime:
         """The date of a second on the clock."""
-        return self.epoch + timedelta(seconds=seconds)
+        return self._epoch + timedelta(seconds=seconds)
 
     def seconds(self, moment: datetime) -> float:
         """The second on the clock of a date."""
-        return (moment - self.epoch).total_seconds()
+        return (moment - self._epoch).total_seconds()
 
     def minute(self, seconds: float) -> str:
         """The date as receipts have it, YYMMDDhhmm; the last one is remembered, receipts come in crowds."""
-        moment = self.epoch + timedelta(seconds=seconds)
-        minute = int(moment.timestamp() // 60)
-        if minute != self._minute:
-            self._minute, self._written = minute, f"{moment:%y%m%d%H%M}"
+        if not self._begins <= seconds < self._ends:
+            moment = self._epoch + timedelta(seconds=seconds)
+            self._begins = seconds - moment.second - moment.microsecond / 1e6
+            self._ends, self._written = self._begins + 60, f"{moment:%y%m%d%H%M}"
         return self._written
 
     def smpp_time(self, seconds: float) -> str:

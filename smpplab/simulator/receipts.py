@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from smpplab.simulator.dates import Dates
 from smpplab.simulator.mailbox import Message
 from smpplab.text import gsm0338, receipts, stat_for
@@ -13,6 +15,7 @@ DATAGRAM = 0x01
 SUCCESS = frozenset({MessageState.DELIVERED, MessageState.ACCEPTED})
 RECEIPT, INTERMEDIATE = EsmClass(receipts.RECEIPT), EsmClass(receipts.INTERMEDIATE)
 MESSAGE_STATE = {state: bytes([state]) for state in MessageState}
+LONGEST = 20  # characters of an address in deliver_sm
 GSM_NETWORK = 3  # first octet of network_error_code (SMPP 3.4 section 5.3.2.31)
 
 
@@ -41,22 +44,30 @@ def receipt_for(
         done_date=dates.minute(now if intermediate else message.due),
         err=message.error if not intermediate else 0,
     ).encode("ascii", "replace") + _first_characters(message)
-    addresses = {
-        "service_type": message.service_type,
-        "source_addr_ton": message.dest_addr_ton,
-        "source_addr_npi": message.dest_addr_npi,
-        "source_addr": message.destination_addr,
-        "dest_addr_ton": message.source_addr_ton,
-        "dest_addr_npi": message.source_addr_npi,
-        "destination_addr": message.source_addr,
-        "esm_class": INTERMEDIATE if intermediate else RECEIPT,
-    }
+    esm_class = INTERMEDIATE if intermediate else RECEIPT
     tlvs = _tlvs(message, state)
-    if len(message.source_addr) <= 20 and len(message.destination_addr) <= 20:
-        return DeliverSm(short_message=octets, tlvs=tlvs, **addresses)
+    if len(message.source_addr) <= LONGEST and len(message.destination_addr) <= LONGEST:
+        short: DeliverSm = _swapped(DeliverSm, message, esm_class, short_message=octets, tlvs=tlvs)
+        return short
     # deliver_sm has no room for the long addresses that data_sm takes.
-    long = Tlvs.of((*tlvs.pairs, (0x0424, octets)))
-    return DataSm(tlvs=long, **addresses)
+    tlvs = Tlvs.of((*tlvs.pairs, (0x0424, octets)))
+    long: DataSm = _swapped(DataSm, message, esm_class, tlvs=tlvs)
+    return long
+
+
+def _swapped(make: Any, message: Message, esm_class: EsmClass, **text: Any) -> Any:
+    """A PDU from the message's destination to its source."""
+    return make(
+        service_type=message.service_type,
+        source_addr_ton=message.dest_addr_ton,
+        source_addr_npi=message.dest_addr_npi,
+        source_addr=message.destination_addr,
+        dest_addr_ton=message.source_addr_ton,
+        dest_addr_npi=message.source_addr_npi,
+        destination_addr=message.source_addr,
+        esm_class=esm_class,
+        **text,
+    )
 
 
 def _tlvs(message: Message, state: MessageState) -> Tlvs:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import socket
 import subprocess
@@ -20,28 +22,37 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 TOKEN = "test"
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """JupyterLab on a port of its own, over a copy of the notebooks."""
-    folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(NOTEBOOKS, folder / "notebooks")
+@pytest.fixture(params=["light", "dark"])
+def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """JupyterLab on a port of its own, over a copy of the notebooks, in one of its themes."""
+    shutil.copytree(NOTEBOOKS, tmp_path / "notebooks")
+    theme = f"JupyterLab {request.param.title()}"
+    _set(tmp_path, "apputils-extension/themes", {"theme": theme})
+    _set(tmp_path, "notebook-extension/tracker", {"windowingMode": "none"})  # every cell is in the page
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
         sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}",
-        "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--notebook-dir={folder}",
+        "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--notebook-dir={tmp_path}",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
-    with open(folder / "log", "w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+    environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings")}
+    with open(tmp_path / "log", "w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_for(f"{url}/api/status?token={TOKEN}", folder / "log")
+            _wait_for(f"{url}/api/status?token={TOKEN}", tmp_path / "log")
             yield url
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+def _set(folder: Path, plugin: str, values: dict[str, str]) -> None:
+    path = folder / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values))
 
 
 def _wait_for(url: str, log: Path) -> None:
@@ -55,7 +66,10 @@ def _wait_for(url: str, log: Path) -> None:
     raise AssertionError(log.read_text())
 
 
-def test_the_tour_by_run_all(lab: str, page: Any) -> None:
+def test_the_tour_by_run_all(lab: str, chromium: Any) -> None:
+    page = chromium.new_page()
+    foreign: list[str] = []
+    page.on("request", lambda sent: foreign.append(sent.url) if "//127.0.0.1" not in sent.url else None)
     page.set_viewport_size({"width": 1400, "height": 1000})
     page.goto(f"{lab}/lab/tree/notebooks/00_tour.ipynb?token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
@@ -72,4 +86,7 @@ def test_the_tour_by_run_all(lab: str, page: Any) -> None:
     dissection = page.locator(".jp-RenderedHTMLCommon .sl").first
     dissection.scroll_into_view_if_needed()
     assert dissection.is_visible()
-    assert page.foreign == []
+    if picture := os.environ.get("SMPPLAB_SCREENSHOTS"):
+        page.screenshot(path=f"{picture}/lab-{page.evaluate('document.body.dataset.jpThemeLight')}.png")
+    assert [url for url in foreign if not url.startswith(("data:", "blob:"))] == []
+    page.close()

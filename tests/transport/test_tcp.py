@@ -73,7 +73,7 @@ def test_wrong_addresses(url: str, message: str) -> None:
 
 @pytest.mark.parametrize("port", ["99999", "x"])
 def test_wrong_ports(port: str) -> None:
-    with pytest.raises(UsageError, match="^the port of an address is a number up to 65535: "):
+    with pytest.raises(UsageError, match=r"^the port of an address is a number up to 65535: "):
         Endpoint.parse(f"smpp://h:{port}")
 
 

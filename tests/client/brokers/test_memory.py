@@ -1,0 +1,87 @@
+"""The broker in memory: first in, first out; from any thread; nothing lost when waiting is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from smpplab.client import MemoryBroker, Outcome, Outgoing
+
+A, B, C = (Outgoing("447700900123", text) for text in "abc")
+
+
+async def turns() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_first_in_first_out() -> None:
+    broker = MemoryBroker([A])
+    await broker.enqueue(B)
+    broker.put(C)
+    assert [await broker.dequeue() for _ in range(3)] == [A, B, C]
+
+
+async def test_whoever_waits_is_woken_in_turn() -> None:
+    broker = MemoryBroker()
+    first, second = (asyncio.create_task(broker.dequeue()) for _ in range(2))
+    await turns()
+    broker.put(A)
+    broker.put(B)
+    assert (await first, await second) == (A, B)
+
+
+async def test_a_message_put_back_is_first_and_wakes_whoever_waits() -> None:
+    broker = MemoryBroker([B])
+    broker.back(A)
+    assert [await broker.dequeue(), await broker.dequeue()] == [A, B]
+    waiting = asyncio.create_task(broker.dequeue())
+    await turns()
+    broker.back(C)
+    await turns()
+    assert waiting.done()
+    assert await waiting is C
+
+
+async def test_from_another_thread() -> None:
+    broker = MemoryBroker()
+    waiting = asyncio.create_task(broker.dequeue())
+    await turns()
+    thread = threading.Thread(target=broker.put, args=(A,))
+    thread.start()
+    assert await waiting is A
+    thread.join()
+
+
+async def test_waiting_may_be_cancelled() -> None:
+    broker = MemoryBroker()
+    first, second = (asyncio.create_task(broker.dequeue()) for _ in range(2))
+    await turns()
+    first.cancel()
+    await turns()
+    broker.put(A)
+    assert await second is A
+
+
+async def test_one_that_was_woken_and_cancelled_passes_its_turn_on() -> None:
+    broker = MemoryBroker()
+    first, second = (asyncio.create_task(broker.dequeue()) for _ in range(2))
+    await turns()
+    broker.put(A)
+    await asyncio.sleep(0)  # its turn has come, but it does not run yet
+    first.cancel()
+    await turns()
+    done = [task for task in (first, second) if task.done() and not task.cancelled()]
+    assert [task.result() for task in done] == [A]
+    second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.gather(first, second)
+
+
+async def test_it_counts_outcomes() -> None:
+    broker = MemoryBroker([A])
+    await broker.done(A, Outcome("x"))
+    await broker.done(B, Outcome(error=ValueError()))
+    assert repr(broker) == "<MemoryBroker: 1 waiting, 1 accepted, 1 refused>"

@@ -1,0 +1,33 @@
+"""Sequence numbers: 1 to 0x7FFFFFFF, then 1 again."""
+
+from __future__ import annotations
+
+import pytest
+
+from smpplab.client import SequenceNumbers
+from smpplab.client.sequences import HIGHEST
+from smpplab.errors import UsageError
+
+
+def test_they_count() -> None:
+    numbers = SequenceNumbers()
+    assert [numbers.next_sequence() for _ in range(3)] == [1, 2, 3]
+
+
+def test_they_may_leave_room_for_others() -> None:
+    numbers = SequenceNumbers(start=5, step=10)
+    assert [numbers.next_sequence() for _ in range(3)] == [5, 15, 25]
+
+
+def test_they_begin_again() -> None:
+    numbers = SequenceNumbers(start=HIGHEST - 1, step=1)
+    assert [numbers.next_sequence() for _ in range(3)] == [HIGHEST - 1, HIGHEST, 1]
+    assert repr(numbers) == "<SequenceNumbers: next 2>"
+
+
+@pytest.mark.parametrize(("start", "step"), [(0, 1), (HIGHEST + 1, 1), (1, 0), (1, HIGHEST + 1)])
+def test_numbers_that_cannot_be(start: int, step: int) -> None:
+    with pytest.raises(
+        UsageError, match=rf"^sequence numbers go from 1 to {HIGHEST}: start {start}, step {step}$"
+    ):
+        SequenceNumbers(start, step)
