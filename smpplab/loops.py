@@ -258,6 +258,7 @@ class RemoteConnect:
         self._thread = LoopThread.shared()
         options["hooks"] = [_ThreadedHook(hook) for hook in options.get("hooks", ())]
         self._connect: Connect = connect_here(url, **options)
+        self.__wrapped__ = self._connect
         self._esme: Remote | None = None
 
     async def _open(self) -> Remote:

@@ -124,19 +124,46 @@ def _from_tlvs(tlvs: str) -> tuple[int | None, str | None]:
     return state, message_id
 
 
-def _match(messages: Sequence[_Message], found: Sequence[_Found]) -> list[tuple[_Message | None, str | None]]:
-    """For each receipt the message and the rule; the other rules are tried only for what "exact" leaves."""
+_Matched = list[tuple[_Message | None, str | None]]
+
+
+def _match(messages: Sequence[_Message], found: Sequence[_Found]) -> _Matched:
+    """For each receipt the message and the rule.
+
+    Ids of digits only may be hexadecimal here and decimal there, and then a looser rule finds wrong messages.
+    So where receipts are left over, both bases are tried on all of them, and what explains more is taken.
+    """
+    plain = _by_rules(messages, found)
+    if all(message is not None for message, _ in plain):
+        return plain
+    tries = (plain, _by_bases(messages, found, 16, 10), _by_bases(messages, found, 10, 16))
+    return max(tries, key=lambda matched: sum(message is not None for message, _ in matched))
+
+
+def _by_rules(messages: Sequence[_Message], found: Sequence[_Found]) -> _Matched:
+    """By the surest rule that fits; the others are tried only for what "exact" leaves."""
     exact: dict[str, list[_Message]] = defaultdict(list)
     for message in messages:
         exact[message.message_id].append(message)
-    matched: list[tuple[_Message | None, str | None]] = [
-        (_nearest(exact.get(one.receipt.message_id or ""), one), RULES[0]) for one in found
-    ]
+    matched: _Matched = [(_nearest(exact.get(one.receipt.message_id or ""), one), RULES[0]) for one in found]
     left = [position for position, (message, _) in enumerate(matched) if message is None]
     if left:
         looser = _filed(messages)
         for position in left:
             matched[position] = _loosely(looser, found[position])
+    return matched
+
+
+def _by_bases(messages: Sequence[_Message], found: Sequence[_Found], ours: int, theirs: int) -> _Matched:
+    """By the number that an id is, if responses write it in one base and receipts in the other."""
+    filed: dict[tuple[str, str], list[_Message]] = defaultdict(list)
+    for message in messages:
+        filed[candidates(message.message_id, base=ours)[-1]].append(message)
+    matched: _Matched = []
+    for one in found:
+        pair = candidates(one.receipt.message_id or "", base=theirs)[-1]
+        message_ = _nearest(filed.get(pair), one) if pair[0] == RULES[-1] else None
+        matched.append((message_, pair[0]))
     return matched
 
 

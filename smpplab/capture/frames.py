@@ -45,8 +45,8 @@ def to_frame(capture: Capture, dialect: Dialect = SMPP) -> pd.DataFrame:
     >>> from smpplab.capture.record import Capture, Record
     >>> octets = bytes.fromhex("00000010800000040000005800000007")
     >>> frame = to_frame(Capture([Record(0, "lab", "to_esme", octets)]))
-    >>> frame.loc[0, ["command", "status", "sequence_number"]].to_list()
-    ['submit_sm_resp', 'ESME_RTHROTTLED', 7]
+    >>> frame.loc[0, ["command", "status"]].to_list()
+    ['submit_sm_resp', 'ESME_RTHROTTLED']
     """
     return _frame(capture.rows, schema.columns(dialect), dialect)
 

@@ -53,6 +53,10 @@ class Recorder:
             name = str(getattr(thing, "name", "") or f"session-{len(self._detach) + 1}")
             tap = _Tap(self.capture.rows.append, thing, thing.session.role, name, _offset(thing, epoch))
             holder = thing.session
+        elif hasattr(thing, "on_open"):
+            thing.on_open.append(lambda esme: self.recording and self._attach(esme, epoch, several=True))
+            self._detach.append(lambda: None)
+            return
         else:
             raise UsageError(
                 f"{thing!r} cannot be recorded: give an Esme, a Simulator, or anything with a session"
@@ -99,11 +103,16 @@ class _Tap:
         clock = getattr(thing, "clock", None)
         self._now: Callable[[], float] | None = clock.time if clock is not None else None
         self._sent, self._received = ("to_mc", "to_esme") if role is Role.ESME else ("to_esme", "to_mc")
-        driver = getattr(thing, "driver", thing)
-        self._near = str(getattr(driver, "sockname", "") or "")
-        self._far = str(getattr(driver, "peername", "") or "")
+        self._driver, self._near, self._far = getattr(thing, "driver", thing), "", ""
+
+    def _ends(self) -> None:
+        """Ask who is at the two ends: known as soon as there is a connection."""
+        self._near = str(getattr(self._driver, "sockname", "") or "")
+        self._far = str(getattr(self._driver, "peername", "") or "")
 
     def __call__(self, event: Any) -> None:
+        if not self._far:
+            self._ends()
         time_ = event.time
         if type(event) is Sent:
             # An answer may bear the time of its request; what counts here is when it goes.
@@ -153,7 +162,8 @@ def record(*things: Any, epoch: datetime | int | None = None) -> Recorder:
     """Record every PDU that passes, from now on.
 
     Args:
-        things: ESMEs, simulators, or anything with a ``session``; on this thread or another.
+        things: ESMEs, simulators, or anything with a ``session``; on this thread or another.  What `connect`
+            gives is recorded from its first octet, and across reconnections.
         epoch: What second 0 of their clock is: a moment, or nanoseconds since 1970.  Without it, real clocks
             give real time, and a `ManualClock` begins at a fixed moment.
 

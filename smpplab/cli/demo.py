@@ -76,23 +76,27 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def play(messages: int, seed: int, speed: float) -> Run:
-    """Everything once; the capture is taken at the message centre."""
+    """Everything once; recorded at the ESME, from the first octet to the last."""
     from smpplab.capture import record
 
     limit = 100 * speed
     fate = fates.Mixed(delivered=0.9, undeliverable=0.07, expired=0.03, after=(0.2 / speed, 1.5 / speed))
-    async with Simulator(
-        [Account("lab", "secret", PerSecond(limit, burst=limit / 4))], seed=seed, fate=fate
-    ) as smsc:
-        with record(smsc) as capture:
+    account = Account("lab", "secret", PerSecond(limit, burst=limit / 4))
+    async with Simulator([account], seed=seed, fate=fate) as smsc:
+        link = connect(
+            smsc.url("lab"),
+            window=20,
+            source="LAB",
+            throttle=PercentThrottle(above=20, sample=20, wait=0.3 / speed),
+        )
+        with record(link) as capture:
             done = Run(capture)
-            async with connect(smsc.url("lab"), window=20, source="LAB",
-                               throttle=PercentThrottle(above=20, sample=20, wait=0.3 / speed)) as esme:  # fmt: skip
+            async with link as esme:
                 await submit_all(esme, messages, done)
-                await asyncio.gather(smsc.deliver("lab", text="What is this? " + LONG))
+                await smsc.deliver("lab", text="What is this? " + LONG)
                 done.incoming.append(await anext(aiter(esme)))
                 await all_receipts(done)
-            done.throttled = smsc.counters["throttled"]
+        done.throttled = smsc.counters["throttled"]
     return done
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from typing import Any
 
 from smpplab.client.esme import Esme
@@ -18,12 +18,17 @@ log = logging.getLogger("smpplab.client")
 
 
 class Connect:
-    """A connection that is about to be made; see `connect`."""
+    """A connection that is about to be made; see `connect`.
+
+    Attributes:
+        on_open: Called with each `Esme` before its first octet is sent; `smpplab.record` puts itself here.
+    """
 
     def __init__(self, url: str | Endpoint, options: dict[str, Any]) -> None:
         self.endpoint = url if isinstance(url, Endpoint) else Endpoint.parse(url)
         self.settings = Settings.of(**options)
         self._esme: Esme | None = None
+        self.on_open: list[Callable[[Esme], None]] = []
 
     def __await__(self) -> Generator[Any, None, Esme]:
         return self.open().__await__()
@@ -36,6 +41,8 @@ class Connect:
             BindError, BindTimeout: There is no bind; the connection is closed again.
         """
         esme = Esme(self.endpoint, self.settings)
+        for callback in self.on_open:
+            callback(esme)
         try:
             await self._join(esme)
             await esme.bind()

@@ -142,4 +142,8 @@ def receipt_of(pdu: Any) -> Receipt | None:
             message_id = octets.removesuffix(b"\0").decode("latin-1")
         elif tag == MESSAGE_STATE and len(octets) == 1:
             state = octets[0]
-    return receipts.find(text_of(pdu), esm_class, state, message_id, by_text=by_tlv)
+    found = receipts.find(text_of(pdu), esm_class, state, message_id, by_text=by_tlv)
+    if found is None and _number(pdu, "data_coding"):  # the text is ASCII whatever data_coding says
+        text = user_data(pdu).decode("latin-1")
+        found = receipts.find(text, esm_class, state, message_id, by_text=by_tlv)
+    return found

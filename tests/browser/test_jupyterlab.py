@@ -73,15 +73,19 @@ def test_the_tour_by_run_all(lab: str, chromium: Any) -> None:
     page.set_viewport_size({"width": 1400, "height": 1000})
     page.goto(f"{lab}/lab/tree/notebooks/00_tour.ipynb?token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-    page.wait_for_function(
-        "() => document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')", timeout=60_000
-    )
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    done = """() => { const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(
-        prompt => prompt.textContent); return !prompts.some(text => text.includes('*'))
-        && prompts.filter(text => /[0-9]/.test(text)).length >= 10; }"""
-    page.wait_for_function(done, timeout=60_000)
+    for _ in range(240):
+        prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()
+        if (
+            not any("*" in prompt for prompt in prompts)
+            and sum(prompt[1:2].isdigit() for prompt in prompts) >= 10
+        ):
+            break
+        page.wait_for_timeout(250)
+    else:
+        raise AssertionError(prompts)
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
     dissection = page.locator(".jp-RenderedHTMLCommon .sl").first
     dissection.scroll_into_view_if_needed()

@@ -240,11 +240,13 @@ async def test_what_may_get_better_is_tried_again(mc: Any, answer: Any) -> None:
 
 
 async def test_leaving_the_loop_closes_the_link(mc: Any) -> None:
+    links = []
     async for esme in mc.connecting():
+        links.append(esme)
         break
     for _ in range(5):
         await mc.settle()
-    assert esme.closed
+    assert links[0].closed
     assert mc.requests[-1].command == "unbind"
 
 

@@ -1,0 +1,150 @@
+"""From text to submit_sm: alphabet, segments, addresses, options."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from smpplab.client import Settings
+from smpplab.client.building import Builder, as_time
+from smpplab.errors import CannotEncode, EncodeError, UsageError
+from smpplab.text.message import segment_of, text_of
+from smpplab.wire import NPI, TON, DataCoding, EsmClass
+
+TO = "447700900123"
+LONG = "0123456789" * 40
+
+
+def build(
+    text: Any, settings: dict[str, Any] | None = None, receipt: bool = False, **options: Any
+) -> list[Any]:
+    return list(Builder(Settings(**settings or {})).messages(TO, text, None, receipt, options))
+
+
+def test_a_short_message() -> None:
+    (pdu,) = build("Hello £5", {"source": "LAB"}, receipt=True)
+    assert (pdu.short_message, pdu.data_coding, pdu.registered_delivery) == (b"Hello \x015", 0, 1)
+    assert (pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr) == (
+        TON.ALPHANUMERIC,
+        NPI.UNKNOWN,
+        "LAB",
+    )
+    assert (pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr) == (TON.INTERNATIONAL, NPI.ISDN, TO)
+
+
+def test_the_quick_way_and_the_long_way_build_the_same() -> None:
+    for text in ("Hello", "€", "x" * 160, ""):
+        (quick,) = build(text, {"source": "LAB"}, receipt=True)
+        (slow,) = build(text, {"source": "LAB", "alphabet": "gsm7"}, receipt=True)
+        assert quick == slow
+
+
+def test_pdus_of_one_builder_are_their_own() -> None:
+    builder = Builder(Settings())
+    (first,) = builder.messages(TO, "a", None, False, {})
+    first.sequence_number, first.service_type = 7, "X"
+    (second,) = builder.messages("+15550100", "b", None, False, {})
+    assert (second.sequence_number, second.service_type, second.destination_addr) == (0, "", "15550100")
+    assert (first.destination_addr, first.short_message) == (TO, b"a")
+
+
+@pytest.mark.parametrize(("size", "number"), [(160, 1), (161, 2), (306, 2), (307, 3)])
+def test_lengths_in_gsm7(size: int, number: int) -> None:
+    assert len(build("x" * size)) == number
+
+
+@pytest.mark.parametrize(("size", "number"), [(70, 1), (71, 2), (134, 2), (135, 3)])
+def test_lengths_in_ucs2(size: int, number: int) -> None:
+    pdus = build("я" * size)
+    assert len(pdus) == number
+    assert {pdu.data_coding for pdu in pdus} == {DataCoding.UCS2}
+
+
+@pytest.mark.parametrize("method", ["udh8", "udh16", "sar"])
+@pytest.mark.parametrize("by", ["settings", "option"])
+def test_long_messages(method: str, by: str) -> None:
+    pdus = build(LONG, {"split": method}) if by == "settings" else build(LONG, split=method)
+    assert "".join(text_of(pdu) for pdu in pdus) == LONG
+    places = [segment_of(pdu) for pdu in pdus]
+    assert [(place or {})["part"] for place in places] == [1, 2, 3]
+    assert {(place or {})["total"] for place in places} == {3}
+    assert {bool(pdu.esm_class & 0x40) for pdu in pdus} == {method != "sar"}
+
+
+def test_a_payload() -> None:
+    (pdu,) = build(LONG, split="payload")
+    assert (pdu.short_message, pdu.tlvs["message_payload"]) == (b"", LONG.encode())
+
+
+def test_each_long_message_has_its_own_reference() -> None:
+    builder = Builder(Settings())
+    found = [segment_of(builder.messages(TO, LONG, None, False, {})[0]) for _ in range(2)]
+    assert [(place or {})["reference"] for place in found] == [1, 2]
+    assert (segment_of(builder.messages(TO, LONG, None, False, {"reference": 99})[0]) or {})[
+        "reference"
+    ] == 99
+
+
+def test_emoji_are_never_cut_in_two() -> None:
+    pdus = build("🙂" * 100)
+    assert "".join(text_of(pdu) for pdu in pdus) == "🙂" * 100
+    assert all("\ufffd" not in text_of(pdu) for pdu in pdus)
+
+
+@pytest.mark.parametrize(("text", "data_coding"), [("Hi", 0x10), ("Привет", 0x18)])
+def test_flash(text: str, data_coding: int) -> None:
+    (pdu,) = build(text, flash=True)
+    assert pdu.data_coding == data_coding
+    assert pdu.text == text
+
+
+def test_octets_go_out_as_they_are() -> None:
+    (pdu,) = build(b"\x00\xff\x80", data_coding=4)
+    assert (pdu.short_message, pdu.data_coding) == (b"\x00\xff\x80", 4)
+
+
+def test_fields_and_tlvs() -> None:
+    (pdu,) = build(
+        "Hi",
+        service_type="WAP",
+        esm_class=0x01,
+        tlvs={"user_message_reference": 7, 0x1501: b"x"},
+        registered_delivery=3,
+    )
+    assert (pdu.service_type, pdu.esm_class, pdu.registered_delivery) == ("WAP", 1, 3)
+    assert pdu.tlvs == {"user_message_reference": 7, 0x1501: b"x"}
+
+
+def test_a_given_esm_class_keeps_its_bits_beside_the_udh() -> None:
+    assert {pdu.esm_class for pdu in build(LONG, esm_class=EsmClass(0x80))} == {0xC0}
+
+
+def test_times() -> None:
+    (pdu,) = build("Hi", validity=timedelta(hours=2), schedule=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    assert pdu.validity_period == "000000020000000R"
+    assert pdu.schedule_delivery_time == "260102030405000+"
+    assert (as_time(90), as_time("as it is")) == ("000000000130000R", "as it is")
+
+
+def test_an_unknown_option_is_named_with_those_there_are() -> None:
+    with pytest.raises(UsageError) as caught:
+        build("Hi", flsh=True)
+    assert str(caught.value).startswith(
+        "submit has no argument 'flsh'; it has alphabet, data_coding, dest_addr_npi,"
+    )
+
+
+def test_what_cannot_be_written() -> None:
+    with pytest.raises(CannotEncode):
+        build("Привет", alphabet="latin1")
+    with pytest.raises(EncodeError, match="no TLV is called 'nonsense'"):
+        build("Hi", tlvs={"nonsense": 1})
+
+
+def test_the_address_cache_does_not_grow_for_ever() -> None:
+    builder = Builder(Settings())
+    for number in range(10_100):
+        builder.address(f"4477009{number:05d}")
+    assert len(builder._addresses) <= 10_001

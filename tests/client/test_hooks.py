@@ -1,0 +1,135 @@
+"""Hooks see everything, in order, beside the session; nothing they do is in its way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from smpplab.client import LogHook, hooks
+from smpplab.session import Received, Sent
+
+TO = "447700900123"
+
+
+class Seen:
+    """A hook with plain methods."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, str]] = []
+
+    def to_smsc(self, event: Sent) -> None:
+        self.events.append(("to", event.pdu.command))
+
+    def from_smsc(self, event: Received) -> None:
+        self.events.append(("from", event.pdu.command))
+
+
+class SeenLater(Seen):
+    """A hook with coroutine methods, and slow ones."""
+
+    async def to_smsc(self, event: Sent) -> None:  # type: ignore[override]
+        await asyncio.sleep(0)
+        super().to_smsc(event)
+
+    async def from_smsc(self, event: Received) -> None:  # type: ignore[override]
+        await asyncio.sleep(0)
+        super().from_smsc(event)
+
+
+EXPECTED = [
+    ("to", "bind_transceiver"), ("from", "bind_transceiver_resp"),
+    ("to", "submit_sm"), ("from", "submit_sm_resp"),
+    ("from", "deliver_sm"), ("to", "deliver_sm_resp"),
+    ("to", "unbind"), ("from", "unbind_resp"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [Seen, SeenLater])
+async def test_they_see_everything_in_order(mc: Any, kind: Any) -> None:
+    first, second = kind(), kind()
+    esme = await mc.connect(hooks=[first, second])
+    await esme.submit(TO, "Hi")
+    mc.send(mc.mo())
+    await mc.settle()
+    await esme.close()
+    assert first.events == second.events == EXPECTED
+
+
+async def test_a_hook_may_be_a_function_or_see_one_direction_only(mc: Any) -> None:
+    calls: list[Any] = []
+
+    class OnlyOut:
+        def to_smsc(self, event: Sent) -> None:
+            calls.append("out")
+
+    esme = await mc.connect(hooks=[calls.append, OnlyOut(), object()])
+    await esme.close()
+    assert [type(call) for call in calls] == [Sent, str, Received, Sent, str, Received]
+
+
+async def test_events_carry_octets_and_latency(mc: Any) -> None:
+    seen: list[Any] = []
+    mc.link_options = {"delay": 0.1}
+    (esme,) = await mc.during(1, mc.connect(hooks=[seen.append]))
+    await mc.during(1, esme.submit(TO, "Hi"))
+    answer = seen[-1]
+    assert (answer.octets, answer.request, round(answer.latency, 6)) == (bytes(answer.pdu), seen[-2].pdu, 0.2)
+
+
+async def test_one_that_raises_is_reported_and_ends_nothing(
+    mc: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def to_smsc(self, event: Sent) -> None:
+            raise RuntimeError("mine")
+
+    seen = Seen()
+    esme = await mc.connect(hooks=[Broken(), seen])
+    await esme.submit(TO, "Hi")
+    await esme.close()
+    assert "RuntimeError: mine" in caplog.text
+    assert ("to", "submit_sm") in seen.events
+
+
+async def test_a_slow_one_is_in_nobodys_way(mc: Any) -> None:
+    gate = asyncio.Event()
+    seen: list[str] = []
+
+    async def slow(event: Any) -> None:
+        await gate.wait()
+        seen.append(event.pdu.command)
+
+    esme = await mc.connect(hooks=[slow])
+    for _ in range(20):
+        await esme.submit(TO, "Hi")
+    assert seen == []
+    gate.set()
+    await esme.close()
+    assert len(seen) == 2 + 40 + 2
+
+
+async def test_what_is_too_much_is_dropped_and_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(hooks, "KEPT", 3)
+    runner = hooks.HookRunner([print])
+    for _ in range(5):
+        runner(Sent(None, b"", 0.0))  # type: ignore[arg-type]
+    assert runner.dropped == 2
+    assert caplog.text.count("hooks are too slow: 3 events wait, further ones are dropped") == 1
+    runner.hooks.clear()
+    await runner.close()
+
+
+async def test_the_log_hook_writes_a_line_a_pdu(mc: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "smpplab.pdu"):
+        esme = await mc.connect(hooks=[LogHook()])
+        await esme.close()
+    lines = [record.getMessage() for record in caplog.records if record.name == "smpplab.pdu"]
+    assert lines[0] == ("to_smsc BindTransceiver(system_id='lab', password=•••, sequence_number=1)")
+    assert lines[1].startswith("from_smsc BindTransceiverResp(system_id='MC'")
+    assert lines[1].endswith(" after 0.0 ms")
+    assert "secret08" not in caplog.text
