@@ -9,7 +9,14 @@ from typing import Any
 import smpplab as sl
 from benchmarks.messages import DESTINATION, SAR, SAR_NAMES, SOURCE, TEXT, traffic
 
-INTERNATIONAL, ISDN = sl.TON.INTERNATIONAL, sl.NPI.ISDN
+ADDRESSES: dict[str, Any] = {
+    "source_addr_ton": sl.TON.INTERNATIONAL,
+    "source_addr_npi": sl.NPI.ISDN,
+    "source_addr": SOURCE,
+    "dest_addr_ton": sl.TON.INTERNATIONAL,
+    "dest_addr_npi": sl.NPI.ISDN,
+    "destination_addr": DESTINATION,
+}
 
 
 def version() -> str:
@@ -18,24 +25,10 @@ def version() -> str:
 
 def encode(case: str) -> Callable[[], bytes]:
     gsm7, SubmitSm = sl.text.gsm0338.encode, sl.SubmitSm
-    named = {name: value for name, (_, _, value) in zip(SAR_NAMES, SAR, strict=True)}
-    tlvs = named if "TLVs" in case else ()
-
-    def run() -> bytes:
-        pdu = SubmitSm(
-            source_addr_ton=INTERNATIONAL,
-            source_addr_npi=ISDN,
-            source_addr=SOURCE,
-            dest_addr_ton=INTERNATIONAL,
-            dest_addr_npi=ISDN,
-            destination_addr=DESTINATION,
-            short_message=gsm7(TEXT),
-            tlvs=tlvs,
-            sequence_number=1,
-        )
-        return pdu.encode()
-
-    return run
+    if "TLVs" not in case:
+        return lambda: SubmitSm(short_message=gsm7(TEXT), sequence_number=1, **ADDRESSES).encode()
+    tlvs = {name: value for name, (_, _, value) in zip(SAR_NAMES, SAR, strict=True)}
+    return lambda: SubmitSm(short_message=gsm7(TEXT), sequence_number=1, tlvs=tlvs, **ADDRESSES).encode()
 
 
 def decode(case: str) -> Callable[[bytes], Any]:

@@ -162,8 +162,7 @@ def _by_bases(messages: Sequence[_Message], found: Sequence[_Found], ours: int, 
     matched: _Matched = []
     for one in found:
         pair = candidates(one.receipt.message_id or "", base=theirs)[-1]
-        message_ = _nearest(filed.get(pair), one) if pair[0] == RULES[-1] else None
-        matched.append((message_, pair[0]))
+        matched.append(_only(filed, pair, one) if pair[0] == RULES[-1] else (None, None))
     return matched
 
 
@@ -185,10 +184,18 @@ def _filed(messages: Sequence[_Message]) -> dict[tuple[str, str], list[_Message]
 def _loosely(filed: dict[tuple[str, str], list[_Message]], one: _Found) -> tuple[_Message | None, str | None]:
     """By the first rule that exactly one message fits: of several, none is taken."""
     for pair in candidates(one.receipt.message_id or "")[1:]:
-        fits = {message.message_id for message in filed.get(pair, ())}
-        if len(fits) == 1 and (message := _nearest(filed[pair], one)) is not None:
-            return message, pair[0]
+        message, rule = _only(filed, pair, one)
+        if message is not None:
+            return message, rule
     return None, None
+
+
+def _only(
+    filed: dict[tuple[str, str], list[_Message]], pair: tuple[str, str], one: _Found
+) -> tuple[_Message | None, str | None]:
+    """The message of this pair, if one id alone has it."""
+    fits = {message.message_id for message in filed.get(pair, ())}
+    return (_nearest(filed[pair], one), pair[0]) if len(fits) == 1 else (None, None)
 
 
 def _row(message: _Message | None, one: _Found | None, rule: str | None) -> tuple[Any, ...]:

@@ -54,8 +54,7 @@ class Recorder:
             tap = _Tap(self.capture.rows.append, thing, thing.session.role, name, _offset(thing, epoch))
             holder = thing.session
         elif hasattr(thing, "on_open"):
-            thing.on_open.append(lambda esme: self.recording and self._attach(esme, epoch, several=True))
-            self._detach.append(lambda: None)
+            self._follow(thing, epoch)
             return
         else:
             raise UsageError(
@@ -64,6 +63,15 @@ class Recorder:
         # A new list, never a changed one: another thread may be going through the old one.
         holder.taps = [*holder.taps, tap]
         self._detach.append(lambda: setattr(holder, "taps", [one for one in holder.taps if one is not tap]))
+
+    def _follow(self, connect: Any, epoch: datetime | int | None) -> None:
+        """Record each link that a `connect` opens, the first and those after it."""
+
+        def opened(esme: Any) -> None:
+            self._attach(esme, epoch, several=True)
+
+        connect.on_open.append(opened)
+        self._detach.append(lambda: connect.on_open.remove(opened))
 
     @property
     def recording(self) -> bool:

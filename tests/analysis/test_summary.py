@@ -14,7 +14,7 @@ def test_numbers(monday: Capture) -> None:
     assert (numbers["submits"], numbers["answered"], numbers["unanswered"]) == (43, 41, 2)
     assert (numbers["throttled"], numbers["receipts"], numbers["delivered"]) == (5, 19, 15)
     assert numbers["without_receipt"] == 36 - 19
-    assert numbers["problems"] == 3  # one unanswered; one malformed, and unanswered too
+    assert numbers["problems"] == 4  # one unanswered; one malformed, without a number, and unanswered
     assert numbers["submits_per_second_peak"] == 10
     assert numbers["latency_p50_ms"] == 5.0 and numbers["latency_max_ms"] == 7.0
 

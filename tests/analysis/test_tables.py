@@ -28,7 +28,7 @@ def test_all_tables_of_a_busy_capture(monday: Capture) -> None:
 
 
 def test_ids_that_were_written_otherwise_are_told(monday: Capture) -> None:
-    assert made(monday)["Receipts"].note.== "Ids matched: hex-decimal 19."
+    assert made(monday)["Receipts"].note == "Ids matched: hex-decimal 19."
 
 
 def test_empty_tables_are_left_out() -> None:
