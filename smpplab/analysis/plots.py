@@ -25,7 +25,7 @@ COLOURS = ("#2b83ba", "#c97500", "#1b9274", "#c45a9b", "#85793a", "#7a6fd0")
 
 _RED = "#e0433a"
 _STYLES = ("-", "--", "-.", ":")
-_POINTS = 20_000
+_POINTS = 5_000
 _STEPS = ("20ms", "1s", "10s", "1min", "10min", "1h")
 
 
@@ -80,8 +80,12 @@ def _times(times: Any) -> Any:
 
 
 def _thinned(values: Any) -> Any:
-    """Of very many points some thousands, evenly chosen; the picture is the same and the file small."""
-    return values if len(values) <= _POINTS else values[:: -(-len(values) // _POINTS)]
+    """Positions of the points to draw: of very many some thousands, evenly chosen, and all of the highest."""
+    count, highest = len(values), _POINTS // 10
+    if count <= _POINTS:
+        return np.arange(count)
+    evenly = np.arange(0, count, -(-count // (_POINTS - highest)))
+    return np.union1d(evenly, np.argpartition(np.asarray(values), count - highest)[count - highest :])
 
 
 def _legend(ax: Axes, title: str | None = None) -> None:
@@ -102,7 +106,7 @@ def latency(frame: pd.DataFrame, ax: Axes | None = None, command: str | None = "
     if not len(waited):
         return _empty(ax, title, "no answered request")
     values = waited.dt.total_seconds() * 1000
-    shown = _thinned(values)
+    shown = values.iloc[_thinned(values)]
     ax.plot(_times(shown.index), shown.to_numpy(), ".", color=COLOURS[0], markersize=4, alpha=0.6)
     for level, style in ((0.5, "-"), (0.99, "--")):
         at = float(np.quantile(values, level))
@@ -164,7 +168,8 @@ def window(frame: pd.DataFrame, ax: Axes | None = None, direction: str = "to_mc"
         return _empty(ax, title, "no requests")
     sessions = steps["session"].astype(object).unique()
     for number, name in enumerate(sessions[: len(COLOURS)]):
-        part = _thinned(steps[steps["session"] == name])
+        part = steps[steps["session"] == name]
+        part = part.iloc[_thinned(part["outstanding"])]
         ax.step(_times(part["time"]), part["outstanding"].to_numpy(), where="post", linewidth=1.2,
                 color=COLOURS[number], linestyle=_STYLES[number % 4], label=str(name))  # fmt: skip
     ax.set_ylim(bottom=0)

@@ -17,7 +17,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, Any, cast
 
-from smpplab.capture import pcap, synthesis
+from smpplab.capture import pcap, schema, synthesis
 from smpplab.capture.pcapng import SECTION, write_pcapng
 from smpplab.capture.record import Capture, Row
 from smpplab.capture.tcpflow import rows
@@ -194,12 +194,13 @@ def _read_csv(name: str, ports: Ports) -> Capture:
 
 
 def _save_csv(capture: Capture, name: str) -> None:
-    """All columns of the table, with octets in hex."""
+    """All columns of the table, with octets in hexadecimal."""
     frame = capture.to_frame()
+    written = {"time": list(map(_iso, _times(frame)))}
+    for column in (column.name for column in schema.columns() if column.type == "binary"):
+        written[column] = [octets.hex() if isinstance(octets, bytes) else "" for octets in frame[column]]
     text = io.StringIO()
-    frame.assign(
-        octets=[octets.hex() for octets in frame["octets"]], time=list(map(_iso, _times(frame)))
-    ).to_csv(text, index=False)
+    frame.assign(**written).to_csv(text, index=False)
     with _open(name, "w") as file:
         file.write(text.getvalue())
 
@@ -242,7 +243,7 @@ def _read_parquet(name: str, ports: Ports) -> Capture:
 
 def _save_parquet(capture: Capture, name: str) -> None:
     _pyarrow(name)
-    capture.to_frame().to_parquet(name, index=False)
+    capture.to_frame().to_parquet(name, index=False, compression="zstd")
 
 
 Reader = Callable[[str, Ports], Capture]

@@ -234,14 +234,20 @@ class Dialect:
         for row in self.rows(type(pdu)):
             value = getattr(pdu, row.name)
             reason = None if row.derived else row.check(value)
+            if reason and row.secret and isinstance(value, str):
+                reason = row.check("*" * len(value)) or "it has a character that cannot be written"
             if reason:
                 shown = None if row.secret else value
-                raise EncodeError(reason, pdu=pdu.command, field=row.name, value=shown)
+                raise EncodeError(reason, pdu=pdu.command, field=row.name, value=shown) from None
         for name in ("command_status", "sequence_number"):
             value = getattr(pdu, name)
             if not isinstance(value, int) or not 0 <= value <= 0xFFFFFFFF:
-                raise EncodeError(f"{value!r} is no unsigned number of 4 octets", pdu=pdu.command, field=name)
-        raise EncodeError(f"the TLVs cannot be written: {pdu.tlvs!r}", pdu=pdu.command, field="tlvs")
+                raise EncodeError(
+                    f"{value!r} is no unsigned number of 4 octets", pdu=pdu.command, field=name
+                ) from None
+        raise EncodeError(
+            f"the TLVs cannot be written: {pdu.tlvs!r}", pdu=pdu.command, field="tlvs"
+        ) from None
 
     # Making others
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 from pathlib import Path
@@ -158,6 +159,14 @@ def test_parquet_keeps_every_type_of_an_empty_table(tmp_path: Path) -> None:
 def test_text_formats_give_the_same_table_again(tmp_path: Path, mixed: Capture, suffix: str) -> None:
     mixed.save(tmp_path / f"x{suffix}")
     pd.testing.assert_frame_equal(to_frame(read(tmp_path / f"x{suffix}")), to_frame(mixed))
+
+
+def test_octets_are_hexadecimal_in_csv(tmp_path: Path) -> None:
+    Capture([one(submit(short_message=b"\xff\x00"))]).save(tmp_path / "x.csv")
+    with (tmp_path / "x.csv").open(newline="") as file:
+        row = next(csv.DictReader(file))
+    assert row["short_message"] == "ff00" and row["destination_addr"] == "00447700900123"
+    assert row["time"] == "2024-05-14T10:00:00.123456789Z"
 
 
 def test_a_table_gives_its_capture_back(mixed: Capture) -> None:
