@@ -36,12 +36,16 @@ class Job(NamedTuple):
 
 
 class Section(NamedTuple):
-    """One table.  `rawserver`: its jobs need the raw server.  `grows`: its last row is compared with its first."""
+    """One table.
+
+    Attributes:
+        rawserver: Its jobs need the raw server.
+        grows: Its last row is compared with its first.
+    """
 
     title: str
     jobs: Callable[[Scale], Iterable[Job]]
     budgets: dict[str, Budget]
-    unit: str = "/s"
     rawserver: bool = False
     grows: bool = False
 
@@ -138,7 +142,6 @@ SECTIONS = {
         _growth,
         {f"{n:,} outstanding": Budget(less=True) for n in OUTSTANDING}
         | {"100,000 over 1,000": Budget(None, 1.25, True)},
-        unit="",
         rawserver=True,
         grows=True,
     ),
@@ -154,7 +157,6 @@ SECTIONS = {
         "Import: seconds in a fresh interpreter",
         _import,
         {"import": Budget(0.15, 0.15, less=True)},
-        unit=" s",
     ),
 }
 

@@ -17,15 +17,16 @@ __version__ = "0.1.0"
 # Where each public name lives.  A test holds this against the modules' own `__all__`.
 _HOMES = {
     "smpplab.wire": (
-        "SMPP SMPP33 SMPP34 SMPP50 Dialect Pdu UnknownPdu Tlv Tlvs tlv pdu group Group decode encode split patch "
-        "walk cstring flag length octets repeat uint8 uint16 uint32 CommandStatus Status TON NPI DataCoding "
-        "InterfaceVersion MessageState EsmClass RegisteredDelivery "
-        "BindReceiver BindReceiverResp BindTransmitter BindTransmitterResp BindTransceiver BindTransceiverResp "
-        "Outbind Unbind UnbindResp EnquireLink EnquireLinkResp GenericNack SubmitSm SubmitSmResp SubmitMulti "
-        "SubmitMultiResp DeliverSm DeliverSmResp DataSm DataSmResp AlertNotification QuerySm QuerySmResp CancelSm "
-        "CancelSmResp ReplaceSm ReplaceSmResp BroadcastSm BroadcastSmResp QueryBroadcastSm QueryBroadcastSmResp "
-        "CancelBroadcastSm CancelBroadcastSmResp ParamRetrieve ParamRetrieveResp QueryLastMsgs QueryLastMsgsResp "
-        "QueryMsgDetails QueryMsgDetailsResp SmeAddress DistributionList UnsuccessSme MessageDetails"
+        "SMPP SMPP33 SMPP34 SMPP50 Dialect Pdu UnknownPdu Tlv Tlvs tlv pdu group Group decode encode "
+        "split patch walk cstring flag length octets repeat uint8 uint16 uint32 CommandStatus Status "
+        "TON NPI DataCoding InterfaceVersion MessageState EsmClass RegisteredDelivery BindReceiver "
+        "BindReceiverResp BindTransmitter BindTransmitterResp BindTransceiver BindTransceiverResp "
+        "Outbind Unbind UnbindResp EnquireLink EnquireLinkResp GenericNack SubmitSm SubmitSmResp "
+        "SubmitMulti SubmitMultiResp DeliverSm DeliverSmResp DataSm DataSmResp AlertNotification "
+        "QuerySm QuerySmResp CancelSm CancelSmResp ReplaceSm ReplaceSmResp BroadcastSm BroadcastSmResp "
+        "QueryBroadcastSm QueryBroadcastSmResp CancelBroadcastSm CancelBroadcastSmResp ParamRetrieve "
+        "ParamRetrieveResp QueryLastMsgs QueryLastMsgsResp QueryMsgDetails QueryMsgDetailsResp "
+        "SmeAddress DistributionList UnsuccessSme MessageDetails"
     ),
     "smpplab.session": "Role Session State Timers Sent Received operation_matrix",
     "smpplab.render": "dissect dissect_all field_table ladder",
@@ -52,7 +53,7 @@ _MODULES = {
     "notebook": "smpplab.notebook",
 }
 
-__all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605
+__all__ = sorted([*_HOME, *_MODULES])
 
 
 def __getattr__(name: str) -> Any:
@@ -73,12 +74,53 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:  # what type checkers and editors see
     from smpplab.analysis import plots as plots
     from smpplab.capture import *
-    from smpplab.client import *
+    from smpplab.client import (
+        Address as Address,
+    )
+    from smpplab.client import (
+        Esme as Esme,
+    )
+    from smpplab.client import (
+        LogHook as LogHook,
+    )
+    from smpplab.client import (
+        MemoryBroker as MemoryBroker,
+    )
+    from smpplab.client import (
+        MemoryCorrelator as MemoryCorrelator,
+    )
+    from smpplab.client import (
+        Message as Message,
+    )
+    from smpplab.client import (
+        Outcome as Outcome,
+    )
+    from smpplab.client import (
+        Outgoing as Outgoing,
+    )
+    from smpplab.client import (
+        PercentThrottle as PercentThrottle,
+    )
+    from smpplab.client import (
+        SequenceNumbers as SequenceNumbers,
+    )
+    from smpplab.client import (
+        Settings as Settings,
+    )
+    from smpplab.client import (
+        Submission as Submission,
+    )
+    from smpplab.client import (
+        TokenBucket as TokenBucket,
+    )
     from smpplab.errors import *
-    from smpplab.loops import *
+    from smpplab.loops import LoopThread as LoopThread
+    from smpplab.loops import Simulator as Simulator
+    from smpplab.loops import connect as connect
     from smpplab.render import *
     from smpplab.session import *
-    from smpplab.simulator import *
+    from smpplab.simulator import Account as Account
+    from smpplab.simulator import PerSecond as PerSecond
     from smpplab.simulator import fates as fates
     from smpplab.transport import *
     from smpplab.wire import *

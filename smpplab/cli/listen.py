@@ -68,7 +68,8 @@ async def _next(esme: Esme, end: asyncio.Future[None]) -> Message | None:
         return await anext(aiter(esme), None)
 
     task = asyncio.ensure_future(following())
-    await asyncio.wait([task, end], return_when=asyncio.FIRST_COMPLETED)
+    waiting: set[asyncio.Future[Any]] = {task, end}
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     if not task.done():
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

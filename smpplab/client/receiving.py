@@ -14,7 +14,6 @@ from smpplab.client.parts import settle
 from smpplab.client.settings import Settings
 from smpplab.client.submission import Submission
 from smpplab.text.message import receipt_of
-from smpplab.text.receipts import Receipt
 from smpplab.transport.clock import Timer
 from smpplab.wire import CommandStatus, Pdu
 

@@ -8,4 +8,4 @@ page of a PDU.  Each gives an object that shows itself in notebooks, terminals a
 from smpplab.render.dissection import *
 from smpplab.render.ladder import *
 from smpplab.render.tables import *
-from smpplab.render.web import page
+from smpplab.render.web import page as page

@@ -31,7 +31,7 @@ def test_by_name_alias_and_tag() -> None:
 
 def test_unknown_tags_are_octets() -> None:
     found = Tlvs({0x3FFE: b"x"})
-    assert (found[0x3FFE], list(found)[0].name) == (b"x", "0x3FFE")
+    assert (found[0x3FFE], next(iter(found)).name) == (b"x", "0x3FFE")
     assert repr(found) == "Tlvs(0x3FFE=b'x')"
 
 
