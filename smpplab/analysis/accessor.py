@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Plots", "Smpp"]
 
-_NEEDED = ("time", "session", "direction", "command", "status", "command_id", "command_status",
-           "sequence_number", "octets")  # fmt: skip
+_NEEDED = (
+    "time", "session", "direction", "command", "status", "command_id", "command_status",
+    "sequence_number", "frame", "source_addr", "destination_addr", "esm_class", "registered_delivery",
+    "message_id", "text", "tlvs", "octets", "problem",
+)  # fmt: skip
 
 
 @pd.api.extensions.register_dataframe_accessor("smpp")
@@ -39,7 +42,10 @@ class Smpp:
     def __init__(self, frame: pd.DataFrame) -> None:
         missing = [name for name in _NEEDED if name not in frame.columns]
         if missing:
-            raise AttributeError(f".smpp needs the table of a capture; this one lacks {', '.join(missing)}")
+            lacks = ", ".join(missing[:4]) + (" …" if len(missing) > 4 else "")
+            raise AttributeError(
+                f".smpp needs the whole table of a capture (Capture.to_frame); this one lacks {lacks}"
+            )
         self._frame = frame
 
     def exchanges(self) -> pd.DataFrame:

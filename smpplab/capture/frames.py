@@ -48,7 +48,7 @@ def to_frame(capture: Capture, dialect: Dialect = SMPP) -> pd.DataFrame:
     >>> frame.loc[0, ["command", "status"]].to_list()
     ['submit_sm_resp', 'ESME_RTHROTTLED']
     """
-    return _frame(capture.rows, schema.columns(dialect), dialect)
+    return _frame(capture.rows[:], schema.columns(dialect), dialect)  # a copy: it may grow meanwhile
 
 
 def frame_of(capture: Capture, cls: type[Pdu], dialect: Dialect = SMPP) -> pd.DataFrame:
@@ -149,14 +149,15 @@ def tlvs(capture: Capture, dialect: Dialect = SMPP) -> pd.DataFrame:
     `row` is the number of the PDU in the capture and in its table.
     """
     found: list[tuple[Any, ...]] = []
-    for position, row in enumerate(capture.rows):
+    whole = capture.rows[:]
+    for position, row in enumerate(whole):
         if len(row[3]) <= 16:
             continue
         for span in walk(row[3], dialect).spans:
             if span.part == "tlv":
                 octets = row[3][span.offset + 4 : span.offset + span.length]
                 found.append((position, span.tag, span.name, span.display, octets))
-    rows = [capture.rows[entry[0]] for entry in found]
+    rows = [whole[entry[0]] for entry in found]
     made = _records(rows) | _headers(rows, dialect)
     positions, tags, names, displays, octets_ = zip(*found, strict=True) if found else repeat((), 5)
     made |= {

@@ -138,11 +138,21 @@ async def _take(esme: Esme, broker: Any) -> Outgoing | None:
     task = asyncio.ensure_future(settle(broker.dequeue()))
     try:
         await asyncio.wait([task, esme.driver.closed], return_when=asyncio.FIRST_COMPLETED)
+    except asyncio.CancelledError:
+        if task.done() and not task.cancelled() and task.exception() is None:
+            await _give_back(broker, task.result())  # it was taken already, and must not be lost
+        raise
     finally:
         if not task.done():
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
     return task.result() if task.done() and not task.cancelled() else None
+
+
+async def _give_back(broker: Any, message: Outgoing) -> None:
+    """Put a message back where it came from: to the front, where the broker can."""
+    back = getattr(broker, "back", None)
+    await settle(back(message) if back is not None else broker.enqueue(message))
 
 
 async def _send(esme: Esme, broker: Any, message: Outgoing, tries: int, counts: Counter[str]) -> None:
@@ -153,8 +163,7 @@ async def _send(esme: Esme, broker: Any, message: Outgoing, tries: int, counts: 
         counts["given back"] += 1
         message.tries += 1
         log.info("%s: %r goes back to the broker: %s", esme.name, message, error)
-        back = getattr(broker, "back", None)
-        await settle(back(message) if back is not None else broker.enqueue(message))
+        await _give_back(broker, message)
         return
     except SmppError as error:
         counts["refused"] += 1

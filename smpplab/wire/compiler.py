@@ -42,7 +42,7 @@ def read_tlvs(octets: bytes, at: int, dialect: Dialect) -> Tlvs:
 
 def write_tlvs(tlvs: Any, dialect: Dialect) -> bytes:
     """The octets of TLVs, in their order."""
-    pairs = Tlvs(tlvs, dialect).pairs
+    pairs = tlvs.pairs if type(tlvs) is Tlvs else Tlvs(tlvs, dialect).pairs
     return b"".join([TAG_AND_LENGTH.pack(tag, len(value)) + value for tag, value in pairs])
 
 
@@ -53,8 +53,7 @@ class Source:
         self.lines: list[str] = []
         self.names: dict[str, Any] = names
         self.base, self.shift = "", 0  # where the next octet to read is: base + shift
-        self.pieces: list[tuple[str, str]] = []  # (format, expression) of the octets to write
-        self.run: list[tuple[int, str]] = []  # integers that one struct call will write
+        self.pieces: list[list[str]] = []  # what to write: runs of characters, and octets by themselves
 
     def line(self, text: str) -> None:
         """Add one line of the function's body."""
@@ -145,33 +144,40 @@ class Source:
     # Writing
 
     def pack(self, size: int, expression: str) -> None:
-        """Write an integer; neighbours share one struct call."""
-        self.run.append((size, expression))
-
-    def piece(self, expression: str, format: str) -> None:
-        """Write octets."""
-        self.flush()
-        self.pieces.append((format, expression))
-
-    def flush(self) -> None:
-        """Close the run of integers."""
-        if self.run:
-            format = "".join(FORMATS[size] for size, _ in self.run)
+        """Write an integer: one octet as the Latin-1 character of that number, which is the quickest way."""
+        if size == 1:
+            self.characters(f"chr({expression})")
+        else:
+            format = FORMATS[size]
             self.names["pack_" + format] = struct.Struct(">" + format).pack
-            self.pieces.append(("%b", f"pack_{format}({', '.join(text for _, text in self.run)})"))
-            self.run = []
+            self.piece(f"pack_{format}({expression})")
+
+    def characters(self, *expressions: str) -> None:
+        """Write characters, each as one octet; neighbours are joined and encoded at once."""
+        if not self.pieces or self.pieces[-1][0] != "characters":
+            self.pieces.append(["characters"])
+        self.pieces[-1] += expressions
+
+    def piece(self, expression: str) -> None:
+        """Write octets."""
+        self.pieces.append(["octets", expression])
 
     def encode_repeat(self, name: str, classes: Iterable[Any]) -> None:
         """Write groups, each by the compiled function of its class."""
         self.names["write_" + name] = {cls: encode_group(cls) for cls in classes}
-        self.piece(f"b''.join([write_{name}[type(entry)](entry) for entry in {name}])", "%b")
+        self.piece(f"b''.join([write_{name}[type(entry)](entry) for entry in {name}])")
 
-    def body(self) -> str:
-        """The expression for everything written."""
-        self.flush()
-        format = "".join(part for part, _ in self.pieces)
-        values = ", ".join(expression for _, expression in self.pieces)
-        return f'b"{format}" % ({values},)' if self.pieces else 'b""'
+    def body(self, name: str) -> list[str]:
+        """The lines that put everything written into one variable."""
+        lines, sign = [], "="
+        for kind, *expressions in self.pieces:
+            if kind == "octets":
+                lines.append(f"{name} {sign} {expressions[0]}")
+            else:
+                lines += [f"{name} {sign} ''.join((", *(f"    {each}," for each in expressions)]
+                lines += [")).encode('latin-1')"]
+            sign = "+="
+        return lines or [f"{name} = b''"]
 
     def compile(self, head: str, doc: str, filename: str) -> Callable[..., Any]:
         """The finished function, its text registered so that tracebacks and `inspect` show it."""
@@ -235,19 +241,19 @@ def _without_body(cls: Any, code: Source) -> list[str]:
 def compile_encode(cls: Any, dialect: Dialect) -> Callable[[Any], bytes]:
     """Write and compile ``encode(pdu) -> octets`` for one PDU class in one dialect."""
     code = Source(
-        header=HEADER.pack, dialect=dialect, write_tlvs=write_tlvs, complain=dialect.complain,
-        FAILURES=FAILURES,
+        header=HEADER.pack, dialect=dialect, NO_TLVS=NO_TLVS, write_tlvs=write_tlvs,
+        complain=dialect.complain, FAILURES=FAILURES,
     )  # fmt: skip
     rows = dialect.rows(cls)
     for row in rows:
         row.encode_lines(code)
-    body = [*code.lines, f"body = {code.body()}"]
+    body = [*code.lines, *code.body("body")]
     if cls.is_response and rows:
         # SMPP 5.0 section 3.2.1.3: a response that failed, and has nothing to tell, ends after its header.
         told = " or ".join([*(f"self.{row.name}" for row in rows if not row.derived), "self.tlvs"])
         body += [f"if self.command_status and not ({told}): body = b''"]
     body += [
-        "if self.tlvs: body += write_tlvs(self.tlvs, dialect)",
+        "if self.tlvs is not NO_TLVS: body += write_tlvs(self.tlvs, dialect)",
         f"return header(16 + len(body), 0x{cls.command_id:08X}, self.command_status, self.sequence_number)"
         " + body",
     ]
@@ -279,7 +285,7 @@ def encode_group(group: Any) -> Callable[[Any], bytes]:
     code = Source()
     for row in group.ROWS:
         row.encode_lines(code)
-    code.line(f"return {code.body()}")
+    code.lines += [*code.body("octets"), "return octets"]
     return code.compile(
         f"def encode_{group.__name__}(self):", "Write one entry.", f"<smpplab encode {group.__name__}>"
     )

@@ -285,9 +285,9 @@ class CString(Kind):
 
     def encode_lines(self, code: Source) -> None:
         name = code.local(self.name)
-        code.line(f"{name} = self.{self.name}.encode('latin-1')")
-        code.line(f"if {name} and (len({name}) > {self.size - 1} or 0 in {name}): raise ValueError")
-        code.piece(f"{name}", "%b\\0")
+        code.line(f"{name} = self.{self.name}")
+        code.line(f"if len({name}) > {self.size - 1} or '\\0' in {name}: raise ValueError")
+        code.characters(name, "'\\0'")
 
 
 class Octets(Kind):
@@ -369,4 +369,4 @@ class Octets(Kind):
     def encode_lines(self, code: Source) -> None:
         code.line(f"{code.local(self.name)} = self.{self.name}")
         code.line(f"if len({code.local(self.name)}) > {self.size}: raise ValueError")
-        code.piece(code.local(self.name), "%b")
+        code.piece(code.local(self.name))

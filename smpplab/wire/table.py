@@ -17,6 +17,7 @@ import enum
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
 from smpplab.wire.groups import Repeat
@@ -305,6 +306,7 @@ class UnknownPdu(Pdu):
         return f"UnknownPdu(0x{self.command_id:08X}, {self.body!r}, sequence_number={self.sequence_number})"
 
 
+@cache
 def _dialect() -> Dialect:
     from smpplab.wire.pdus import SMPP
 

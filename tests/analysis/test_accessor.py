@@ -24,7 +24,7 @@ def test_each_method_is_its_function(monday: Capture) -> None:
 
 def test_any_other_table_says_what_it_lacks() -> None:
     with pytest.raises(
-        AttributeError, match=r"\.smpp needs the table of a capture; this one lacks session, direc"
+        AttributeError, match=r"\.smpp needs the whole table of a capture.*lacks session, direction"
     ):
         pd.DataFrame({"time": []}).smpp  # noqa: B018
 

@@ -6,13 +6,14 @@ import csv
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smpplab.capture import Capture, Record, read
+from smpplab.capture import Capture, Record, frames, read
 from smpplab.capture.frames import frame_of, tlvs, to_capture, to_frame
 from smpplab.wire import SMPP, DeliverSm, QuerySm, SubmitSm, SubmitSmResp, cstring, patch, tlv
 
@@ -186,3 +187,22 @@ def test_each_call_makes_a_table_of_its_own() -> None:
     changed = capture.to_frame()
     changed.loc[0, "destination_addr"] = "1"
     assert capture.to_frame()["destination_addr"].iloc[0] == "00447700900123"
+
+
+def test_a_table_can_be_made_while_the_capture_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recorder appends on another thread; the table is of the moment at which it was asked for."""
+    capture = Capture([one(submit())])
+    real = frames.read_columns
+
+    def meanwhile(octets: Any, dialect: Any) -> Any:
+        capture.append(one(submit()))
+        return real(octets, dialect)
+
+    monkeypatch.setattr(frames, "read_columns", meanwhile)
+    assert (len(to_frame(capture)), len(capture)) == (1, 2)
+
+
+def test_a_part_of_a_table_keeps_its_types(mixed: Capture) -> None:
+    frame = to_frame(mixed)
+    assert frame[frame["command"] == "submit_sm"].dtypes.equals(frame.dtypes)
+    assert frame["status"].cat.categories.is_unique

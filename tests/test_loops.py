@@ -1,0 +1,219 @@
+"""Clients and simulators on a thread of their own: awaitable from any loop, blocking through `.sync`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from smpplab import loops
+from smpplab.client import Esme, MemoryBroker
+from smpplab.client.connect import Connect
+from smpplab.errors import CommandError, UsageError
+from smpplab.loops import LoopThread, Simulator, connect, in_notebook
+from smpplab.simulator import Simulator as SimulatorHere
+
+TO = "447700900123"
+
+
+@pytest.fixture
+def thread() -> Iterator[LoopThread]:
+    thread = LoopThread("test")
+    yield thread
+    thread.stop()
+
+
+@pytest.fixture
+def simulator() -> Iterator[Any]:
+    simulator = Simulator(loop="thread", accounts={"lab": "secret"}, receipt_after=0.01).start()
+    yield simulator
+    simulator.stop()
+
+
+# The thread
+
+
+def test_blocking_on_the_thread(thread: LoopThread) -> None:
+    async def where() -> str:
+        return threading.current_thread().name
+
+    assert thread.sync(where()) == "test"
+    assert not thread.is_current
+
+
+async def test_awaiting_from_another_loop(thread: LoopThread) -> None:
+    async def fail() -> None:
+        raise ValueError("there")
+
+    assert await thread.call(asyncio.sleep(0, "done")) == "done"
+    with pytest.raises(ValueError, match="there"):
+        await thread.call(fail())
+
+
+def test_blocking_where_it_would_deadlock(thread: LoopThread) -> None:
+    async def inside() -> None:
+        thread.sync(asyncio.sleep(0))
+
+    with pytest.raises(
+        UsageError, match="blocking here would deadlock: this is the client's own loop; await it"
+    ):
+        thread.sync(inside())
+
+
+def test_awaiting_on_the_thread_itself(thread: LoopThread) -> None:
+    async def inside() -> str:
+        assert thread.is_current
+        return await thread.call(asyncio.sleep(0, "direct"))
+
+    assert thread.sync(inside()) == "direct"
+
+
+async def test_a_cancelled_wait_cancels_the_work(thread: LoopThread) -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    async def work() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    task = asyncio.create_task(thread.call(work()))
+    await asyncio.to_thread(began.wait, 5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(ended.wait, 5)
+
+
+def test_a_wait_that_is_too_long_cancels_the_work(thread: LoopThread) -> None:
+    ended = threading.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    with pytest.raises(TimeoutError):
+        thread.sync(work(), timeout=0.01)
+    assert ended.wait(5)
+
+
+def test_there_is_one_shared_thread() -> None:
+    assert LoopThread.shared() is LoopThread.shared()
+    assert LoopThread.shared().thread.daemon
+
+
+# Where things live
+
+
+def test_scripts_stay_on_their_own_loop() -> None:
+    assert not in_notebook()
+    assert isinstance(connect("smpp://h"), Connect)
+    assert isinstance(Simulator(), SimulatorHere)
+
+
+def test_notebooks_get_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = SimpleNamespace(kernel=object())
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))  # type: ignore[arg-type]
+    assert in_notebook()
+    assert repr(connect("smpp://h")) == "connect('smpp://h:2775?bind=trx') on its own thread"
+    assert isinstance(connect("smpp://h", loop="current"), Connect)
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert not in_notebook()
+
+
+def test_wrong_arguments_are_said_at_once() -> None:
+    with pytest.raises(UsageError, match=r"^loop is one of auto, current, thread, not 'mine'$"):
+        connect("smpp://h", loop="mine")
+    with pytest.raises(UsageError, match=r"^an asyncio.Queue belongs to one loop and is no broker"):
+        connect("smpp://h", broker=asyncio.Queue())
+    with pytest.raises(UsageError, match="connect has no argument 'windw'"):
+        connect("smpp://h", loop="thread", windw=1)
+
+
+# Together
+
+
+async def test_everything_may_be_awaited(simulator: Any) -> None:
+    async with connect(simulator.url(), loop="thread") as esme:
+        submission = await esme.submit(TO, "Hello", receipt=True)
+        assert submission.segments == 1
+        assert (await submission.receipt(timeout=5)).outcome == "delivered"
+        assert esme.state.bound
+        assert repr(esme).endswith(", own thread>")
+        with pytest.raises(CommandError):
+            await esme.submit("", "Hello")
+    assert esme.closed
+
+
+def test_everything_may_block(simulator: Any) -> None:
+    esme = connect(simulator.url(), loop="thread").sync
+    submission = esme.sync.submit(TO, "Hello", receipt=True)
+    assert submission.receipt(timeout=5).outcome == "delivered"
+    assert "blocking methods of <Esme" in repr(esme.sync)
+    assert "sync" in dir(esme) and "submit" in dir(esme)
+    esme.sync.close()
+    assert esme.closed
+
+
+async def test_connecting_by_await_and_by_async_for(simulator: Any) -> None:
+    esme = await connect(simulator.url(), loop="thread")
+    await esme.close()
+    number = 0
+    async for link in connect(simulator.url(), loop="thread"):
+        number += 1
+        await link.close()
+    assert number == 1
+
+
+async def test_messages_come_to_any_loop(simulator: Any) -> None:
+    async with connect(simulator.url(), loop="thread") as esme:
+        submission = await esme.submit(TO, "x" * 200, receipt=True)
+        await submission.receipt(timeout=5)
+        assert submission.message_ids == list(submission.message_ids)
+        results = await esme.submit_all([(TO, str(number)) for number in range(20)])
+        assert all(result.ok for result in results)
+
+
+async def test_a_broker_is_filled_from_here_and_emptied_there(simulator: Any) -> None:
+    broker = MemoryBroker()
+    async with connect(simulator.url(), loop="thread", broker=broker) as esme:
+        from smpplab.client import Outgoing
+
+        for text in "abc":
+            broker.put(Outgoing(TO, text))
+        assert await esme.run(until_empty=True) == {"accepted": 3}
+
+
+async def test_plain_hooks_run_beside_the_loop(simulator: Any) -> None:
+    threads: set[str] = set()
+
+    class Hook:
+        def to_smsc(self, event: Any) -> None:
+            threads.add(threading.current_thread().name)
+
+    async with connect(simulator.url(), loop="thread", hooks=[Hook()]) as esme:
+        await esme.submit(TO, "Hello")
+    assert threads and "smpplab-io" not in threads and "MainThread" not in threads
+
+
+def test_a_failed_connection_is_raised_here() -> None:
+    simulator = Simulator(loop="thread").start()
+    url = simulator.url()
+    simulator.stop()
+    with pytest.raises(ConnectionError, match="the connection was refused"):
+        _ = connect(url, loop="thread").sync
+
+
+def test_what_is_left_open_is_closed_at_the_end(simulator: Any) -> None:
+    esme = connect(simulator.url(), loop="thread").sync
+    assert isinstance(esme.__wrapped__, Esme)
+    loops._close_all()
+    assert esme.closed
