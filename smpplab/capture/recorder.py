@@ -17,7 +17,7 @@ from typing import Any
 
 from smpplab.capture.record import Capture, Row
 from smpplab.errors import UsageError
-from smpplab.session import Role, Sent
+from smpplab.session import Role, Sent, SentOctets
 from smpplab.transport.clock import ManualClock
 
 __all__ = ["EPOCH", "Recorder", "record"]
@@ -122,7 +122,7 @@ class _Tap:
         if not self._far:
             self._ends()
         time_ = event.time
-        if type(event) is Sent:
+        if isinstance(event, Sent | SentOctets):
             # An answer may bear the time of its request; what counts here is when it goes.
             if self._now is not None:
                 time_ = max(time_, self._now())

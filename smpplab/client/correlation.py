@@ -61,6 +61,8 @@ class MemoryCorrelator:
         if found is not None:
             self.rule = "exact"
             return found[1]
+        if not self._values:
+            return None
         self._index_new()
         for rule, form in candidates(key):
             ids = self._index.get((rule, form), {})

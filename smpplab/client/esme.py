@@ -95,6 +95,7 @@ class Esme:
         )
         self.driver = Driver(self.session, self._on_event, self.clock)
         self.driver.closed.add_done_callback(self._on_lost)
+        self.session.handler = self._incoming  # at once: an answer goes before the next PDU's
         self.receiving = Receiving(settings, self.counters, self.name)
         self.builder = Builder(settings)
         self._loop = asyncio.get_running_loop()
@@ -302,7 +303,7 @@ class Esme:
 
     async def send_octets(self, octets: bytes) -> None:
         """Send octets as they are, right or wrong: for lessons and experiments."""
-        self.session.send_octets(octets)
+        self.session.send_octets(octets, self.clock.time())
         self.driver.flush()
         await asyncio.sleep(0)
 
@@ -374,8 +375,6 @@ class Esme:
         if type(event) is Received:
             if event.request is not None:
                 self._answered(event)
-            elif not event.answered and event.pdu.has_response:
-                self._incoming(event.pdu, event.time)
         elif type(event) is TimedOut:
             self.counters["timed out"] += 1
             error = ResponseTimeout(f"no answer to {event.request.command} in time", request=event.request)
@@ -421,8 +420,11 @@ class Esme:
         if future is not None and not future.done():
             future.set_exception(error)
 
-    def _incoming(self, pdu: Pdu, now: float) -> None:
+    def _incoming(self, event: Received) -> None:
         """Answer a deliver_sm or data_sm once it is taken."""
+        pdu, now = event.pdu, event.time
+        if not pdu.has_response:
+            return  # alert_notification, outbind
         try:
             status = self.receiving.take(pdu, now)
         except Exception:

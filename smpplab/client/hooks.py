@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from smpplab.client.parts import settle
-from smpplab.session import Received, Sent
+from smpplab.session import Received, Sent, Tapped
 
 __all__ = ["HookRunner", "LogHook"]
 
@@ -51,8 +51,10 @@ class HookRunner:
         self._wake, self._ending = asyncio.Event(), False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="smpplab hooks")
 
-    def __call__(self, event: Sent | Received) -> None:
-        """A tap: take the news and go on."""
+    def __call__(self, event: Tapped) -> None:
+        """A tap: take the news and go on.  Octets that are no PDU are for captures, not for hooks."""
+        if not isinstance(event, Sent | Received):
+            return
         if len(self._queue) >= KEPT:
             if not self.dropped:
                 log.warning("hooks are too slow: %d events wait, further ones are dropped", KEPT)

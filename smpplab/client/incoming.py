@@ -64,11 +64,12 @@ class Inbox:
 
     def read(self, pdu: Pdu, now: float) -> Message | None:
         """The message that a PDU holds or completes; `None` while segments are missing."""
-        receipt = receipt_of(pdu)
+        receipt = receipt_of(pdu, self.default_alphabet)
         segment = None if receipt else segment_of(pdu)
         source, destination = pdu.source_addr, pdu.destination_addr  # type: ignore[attr-defined]
         if segment is None:
-            return Message(source, destination, text_of(pdu, self.default_alphabet), pdu, 1, receipt, now)
+            text = receipt.raw if receipt else text_of(pdu, self.default_alphabet)
+            return Message(source, destination, text, pdu, 1, receipt, now)
         self.given_up.extend(self._joiner.expire(now))
         joined = self._join(pdu, segment, now)
         if joined is None:

@@ -12,7 +12,18 @@ from smpplab.errors import DecodeError
 from smpplab.session.states import State
 from smpplab.wire import Pdu
 
-__all__ = ["BadPdu", "Broken", "Event", "LinkSilent", "Received", "Sent", "StateChanged", "TimedOut"]
+__all__ = [
+    "BadPdu",
+    "Broken",
+    "Event",
+    "LinkSilent",
+    "Received",
+    "Sent",
+    "SentOctets",
+    "StateChanged",
+    "Tapped",
+    "TimedOut",
+]
 
 
 @dataclass(slots=True)
@@ -94,4 +105,13 @@ class Broken:
     time: float
 
 
+@dataclass(slots=True)
+class SentOctets:
+    """Octets went out as they were given, right or wrong."""
+
+    octets: bytes
+    time: float
+
+
+Tapped = Sent | Received | BadPdu | Broken | SentOctets
 Event = Sent | Received | StateChanged | TimedOut | LinkSilent | BadPdu | Broken

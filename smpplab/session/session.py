@@ -15,7 +15,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from smpplab.errors import DecodeError, LocalProtocolError, WindowFull
-from smpplab.session.events import BadPdu, Broken, Event, LinkSilent, Received, Sent, StateChanged, TimedOut
+from smpplab.session.events import (
+    BadPdu,
+    Broken,
+    Event,
+    LinkSilent,
+    Received,
+    Sent,
+    SentOctets,
+    StateChanged,
+    Tapped,
+    TimedOut,
+)
 from smpplab.session.states import TRANSITIONS, Role, State, legal
 from smpplab.session.window import Outstanding, Window
 from smpplab.wire import (
@@ -76,7 +87,8 @@ class Session:
     Attributes:
         state: Where the session stands.
         window: The outstanding requests.
-        taps: Called with each `Sent` and `Received`, at once; for captures, hooks and logs.
+        taps: Called at once with each `Sent` and `Received`, and with octets that are no PDU (`BadPdu`,
+            `Broken`, `SentOctets`); for captures, hooks and logs.
         handler: Where it is set, requests go to it at once and are not among the events: so they are
             answered in their order, before the session answers an unbind that stands behind them.
     """
@@ -95,7 +107,7 @@ class Session:
         self.timers = timers or Timers()
         self.window = Window(window)
         self.state = State.OPEN
-        self.taps: list[Callable[[Sent | Received], None]] = []
+        self.taps: list[Callable[[Tapped], None]] = []
         self.handler: Callable[[Received], None] | None = None
         self._splitter = Splitter()
         self._out: list[bytes] = []
@@ -165,9 +177,11 @@ class Session:
         if not response.command_status:
             self._move(type(response), now)
 
-    def send_octets(self, octets: bytes) -> None:
+    def send_octets(self, octets: bytes, now: float) -> None:
         """Queue octets as they are, right or wrong: for lessons and experiments."""
         self._out.append(octets)
+        for tap in self.taps:
+            tap(SentOctets(octets, now))
 
     def data_to_send(self) -> bytes:
         """The octets to write now; the only way out."""
@@ -291,11 +305,11 @@ class Session:
             waiting = self.window.get(error.sequence_number)
             if waiting is not None and command_id == waiting.request.command_id | RESPONSE:
                 del self.window[error.sequence_number]
-                self._events.append(BadPdu(octets, error, now, waiting.request))
+                self._note(BadPdu(octets, error, now, waiting.request))
             else:
-                self._events.append(BadPdu(octets, error, now))
+                self._note(BadPdu(octets, error, now))
             return
-        self._events.append(BadPdu(octets, error, now))
+        self._note(BadPdu(octets, error, now))
         cls = self.dialect.commands.get(command_id)
         if cls is not None and not cls.has_response:
             return  # a one-way PDU (outbind, alert_notification) is not answered
@@ -306,9 +320,9 @@ class Session:
 
     def _break(self, error: DecodeError, now: float) -> None:
         """The stream is out of step: say so, and end (SMPP 3.4 section 4.3)."""
+        self._note(Broken(error.octets, error, now))
         nack = GenericNack(command_status=error.command_status, sequence_number=error.sequence_number)
         self._send(nack, now)
-        self._events.append(Broken(error.octets, error, now))
         self._change(State.CLOSED, now)
 
     # Time
@@ -372,7 +386,7 @@ class Session:
 
     # Inside
 
-    def _note(self, event: Received) -> None:
+    def _note(self, event: Received | BadPdu | Broken) -> None:
         for tap in self.taps:
             tap(event)
         self._events.append(event)

@@ -97,7 +97,7 @@ def submit(served: ServedSession, pdu: Any, event: Received) -> None:
     else:  # what `accepted` would send, without making a PDU of it
         name = message.message_id.encode()
         head = HEADER(17 + len(name), 0x80000004, 0, pdu.sequence_number)
-        served.session.send_octets(b"%b%b\0" % (head, name))
+        served.session.send_octets(b"%b%b\0" % (head, name), event.time)
     smsc.submitted(served, pdu, message)
 
 

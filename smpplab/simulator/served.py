@@ -18,10 +18,10 @@ from smpplab.session import (
     LinkSilent,
     Received,
     Role,
-    Sent,
     Session,
     State,
     StateChanged,
+    Tapped,
     TimedOut,
     response_class,
 )
@@ -248,7 +248,7 @@ class ServedSession(Driver):
         elif taps and not self.smsc.taps:
             taps.clear()
 
-    def _tap(self, event: Sent | Received) -> None:
+    def _tap(self, event: Tapped) -> None:
         for tap in list(self.smsc.taps):
             try:
                 tap(self.name, event)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from smpplab.errors import UsageError
-from smpplab.session import Received, Sent, Timers
+from smpplab.session import Tapped, Timers
 from smpplab.simulator.accounts import Account, Accounts
 from smpplab.simulator.centre import MessageCentre
 from smpplab.simulator.fates import Delivered, FateLaw
@@ -51,7 +51,7 @@ class Simulator(MessageCentre):
     Attributes:
         accounts: Who may bind; may be changed at any time.
         messages: Every message taken, with its state.
-        taps: Called with a session's name and each `Sent` and `Received` of it.
+        taps: Called with a session's name and each `Tapped` event of it: PDUs, and octets that are none.
         on_event: Called with each event, a dict with "event", "time" and more.
         counters: How often each thing has happened.
 
@@ -92,7 +92,7 @@ class Simulator(MessageCentre):
         self.system_id, self.dialect = system_id, dialect
         self.timers = timers or Timers(session_init=5.0)
         self.max_sessions, self.patience = max_sessions, patience
-        self.taps: list[Callable[[str, Sent | Received], None]] = []
+        self.taps: list[Callable[[str, Tapped], None]] = []
         self.connections: list[ServedSession] = []
         self._dialects: dict[str, Dialect] = {dialect.version: dialect}
         self._server: asyncio.Server | None = None

@@ -119,11 +119,11 @@ def segment_of(pdu: Any) -> dict[str, int] | None:
     return sar._asdict() if sar.complete else None
 
 
-def receipt_of(pdu: Any) -> Receipt | None:
+def receipt_of(pdu: Any, default: str = "gsm7") -> Receipt | None:
     """The delivery receipt in a `deliver_sm` or `data_sm`; `None` when it is none.
 
     `esm_class` marks receipts (SMPP 3.4 section 5.2.12); a TLV `receipted_message_id` does as well, since
-    only receipts have it.
+    only receipts have it.  `default` is what data_coding 0 means.
 
     >>> from smpplab.wire import DeliverSm
     >>> octets = b"id:77 stat:DELIVRD err:000 text:Hi"
@@ -142,7 +142,7 @@ def receipt_of(pdu: Any) -> Receipt | None:
             message_id = octets.removesuffix(b"\0").decode("latin-1")
         elif tag == MESSAGE_STATE and len(octets) == 1:
             state = octets[0]
-    found = receipts.find(text_of(pdu), esm_class, state, message_id, by_text=by_tlv)
+    found = receipts.find(text_of(pdu, default), esm_class, state, message_id, by_text=by_tlv)
     if found is None and _number(pdu, "data_coding"):  # the text is ASCII whatever data_coding says
         text = user_data(pdu).decode("latin-1")
         found = receipts.find(text, esm_class, state, message_id, by_text=by_tlv)

@@ -7,6 +7,7 @@ text it was.  Numbers and dates are only derived from it.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,13 @@ _KEY = re.compile(
     r"(?:^|(?<=[\s\0]))(id|sub|dlvrd|submit[ _]*date|done[ _]*date|stat|err|text):", re.IGNORECASE
 )
 _BLANK = " \t\r\n\0"
+_WORD = r"([^\s\0]+)"
+_USUAL = re.compile(
+    f"id:{_WORD} sub:{_WORD} dlvrd:{_WORD} submit date:{_WORD} done date:{_WORD}"
+    f" stat:{_WORD} err:{_WORD} [Tt]ext:(.*)",
+    re.DOTALL,
+)
+_NAMES = ("id", "sub", "dlvrd", "submitdate", "donedate", "stat", "err", "text")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -182,6 +190,16 @@ def _receipt(text: str, esm_class: int, message_state: int | None, message_id: s
 
 def _values(text: str) -> dict[str, str]:
     """Find the keys and their values; what follows ``text:``, or the last value, is the message's text."""
+    usual = _USUAL.fullmatch(text)  # appendix B to the letter, as most write it
+    if usual is not None:
+        values = dict(zip(_NAMES, usual.groups(), strict=True))
+        values["text"] = values["text"].strip(_BLANK)
+        return values
+    return _found(text)
+
+
+def _found(text: str) -> dict[str, str]:
+    """The same for keys in any order and spelling."""
     values: dict[str, str] = {}
     last, start = "", 0
     for match in _KEY.finditer(text):
@@ -208,6 +226,7 @@ def _close(values: dict[str, str], key: str, between: str) -> None:
         values[key] = words[0]
 
 
+@functools.lru_cache(1024)
 def parse_date(text: str) -> datetime | None:
     """Read a receipt's date; one that makes no sense is ``None``, as is one of zeros.
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
+from smpplab.wire.bits import BITS, Bits
 from smpplab.wire.groups import Repeat
 from smpplab.wire.kinds import MISSING, CString, Flag, Integer, Kind, Length, Octets
 from smpplab.wire.statuses import CommandStatus, Status
@@ -401,6 +402,13 @@ def _derived(row: Kind) -> property:
     return property(lambda self: row.of(row.value), doc=row.doc)
 
 
+def members(values: type[Code] | type[Bits]) -> dict[Any, Any]:
+    """Number to member."""
+    if issubclass(values, Bits):
+        return {int(octet): octet for octet in BITS[values]}
+    return dict(values._value2member_map_)
+
+
 def _initialiser(rows: tuple[Kind, ...], header: bool) -> Callable[..., None]:
     """An ``__init__`` with a keyword for each row; plain numbers become members of their class."""
     names: dict[str, Any] = {"Tlvs": Tlvs, "NO_TLVS": NO_TLVS, "list_": tuple}
@@ -414,8 +422,8 @@ def _initialiser(rows: tuple[Kind, ...], header: bool) -> Callable[..., None]:
         value = row.name
         values = getattr(row, "values", None)
         if values is not None:
-            names[values.__name__], names[f"of_{row.name}"] = values, values.of
-            value = f"{value} if type({value}) is {values.__name__} else of_{row.name}({value})"
+            names[values.__name__], names[f"of_{row.name}"] = values, members(values).get
+            value = f"{value} if type({value}) is {values.__name__} else of_{row.name}({value}, {value})"
         elif isinstance(row, Repeat):
             value = f"list_({value})"
         lines.append(f"    self.{row.name} = {value}")

@@ -87,7 +87,7 @@ class MessageCentre:
         """Send requests, or octets as they are."""
         for item in items:
             if isinstance(item, bytes):
-                self.session.send_octets(item)
+                self.session.send_octets(item, self.clock.time())
             else:
                 self.session.request(item, self.clock.time())
         self.driver.flush()

@@ -558,7 +558,7 @@ def test_taps_see_everything_with_its_octets() -> None:
 def test_octets_go_out_as_they_are() -> None:
     session = Session(ESME)
     assert not session.has_data
-    session.send_octets(b"nonsense")
+    session.send_octets(b"nonsense", 0)
     assert session.has_data
     assert (session.data_to_send(), session.data_to_send()) == (b"nonsense", b"")
 

@@ -2,7 +2,6 @@
 
 The tables hold what is one PDU in, one answer out; what needs a course of events follows below.
 """
-# ruff: noqa: E501  (a table is read by its columns)
 
 from __future__ import annotations
 

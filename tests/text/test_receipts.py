@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smpplab.errors import BadReceipt
@@ -159,3 +159,22 @@ def test_words_for_people_and_for_json():
         "text",
         "message_state",
     ]
+
+
+@given(
+    st.builds(
+        " ".join,
+        st.tuples(
+            *(
+                st.builds("{}:{}".format, st.sampled_from([key, key.upper()]), st.text(max_size=8))
+                for key in ("id", "sub", "dlvrd", "submit date", "done date", "stat", "err", "text")
+            )
+        ),
+    )
+)
+@example(
+    "id:1 sub:001 dlvrd:001 submit date:2701150830 done date:2701150831 stat:DELIVRD err:000 text:id:2 x"
+)
+@example("id:1 sub:001 dlvrd:001 submit date:2701150830 done date:2701150831 stat:DELIVRD err:000 text: x\n")
+def test_the_usual_layout_is_read_as_any_other(text: str) -> None:
+    assert receipts._values(text) == receipts._found(text)

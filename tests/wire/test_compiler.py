@@ -31,10 +31,9 @@ def test_inspect_shows_it() -> None:
     assert "query_sm" in (function.__doc__ or "")
 
 
-def test_integers_side_by_side_share_one_call() -> None:
+def test_characters_side_by_side_are_joined_and_encoded_once() -> None:
     text = SubmitSm.source("encode")
-    assert text.count("pack_BBB(") == 1, "esm_class, protocol_id, priority_flag"
-    assert "pack_BBBBB(" in text, "registered_delivery to sm_length"
+    assert text.count("''.join((") == text.count(".encode('latin-1')") == 1
 
 
 def test_the_length_that_nobody_gives() -> None:
