@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 
-from smpplab.wire.bits import BITS, Bits
+from smpplab.wire.building import HEADER_SLOTS, build
 from smpplab.wire.groups import Repeat
 from smpplab.wire.kinds import MISSING, CString, Flag, Integer, Kind, Length, Octets
 from smpplab.wire.statuses import CommandStatus, Status
@@ -176,7 +176,7 @@ class Pdu(Group):
         tlvs: The TLVs, in wire order.
     """
 
-    __slots__ = ("command_status", "sequence_number", "tlvs")
+    __slots__ = HEADER_SLOTS
 
     command: ClassVar[str] = "unknown"
     command_id: ClassVar[int] = 0
@@ -319,7 +319,7 @@ def _dialect() -> Dialect:
 )
 def group(cls: type[_T]) -> type[_T]:
     """Make a repeated group of a class of rows."""
-    return _build(cls, header=False)  # type: ignore[no-any-return]
+    return build(cls, header=False)  # type: ignore[no-any-return]
 
 
 @dataclass_transform(
@@ -354,7 +354,7 @@ def pdu(
     is_response = bool(command_id & 0x80000000)
 
     def decorate(cls: type[_T]) -> type[_T]:
-        built: Any = _build(cls, header=True)
+        built: Any = build(cls, header=True)
         built.command = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
         built.command_id, built.is_response = command_id, is_response
         built.has_response = not is_response and not one_way
@@ -365,71 +365,3 @@ def pdu(
         return built  # type: ignore[no-any-return]
 
     return decorate
-
-
-def _build(cls: Any, header: bool) -> Any:
-    rows = tuple(value for value in vars(cls).values() if isinstance(value, Kind))
-    for name, row in vars(cls).items():
-        if isinstance(row, Kind):
-            row.name = name
-    body = {name: value for name, value in vars(cls).items() if not isinstance(value, Kind)}
-    body = {name: value for name, value in body.items() if name not in ("__dict__", "__weakref__")}
-    body["__slots__"] = tuple(row.name for row in rows if not row.derived)
-    body["ROWS"] = rows
-    body |= {row.name: _derived(row) for row in rows if row.derived}
-    built = type(cls)(cls.__name__, cls.__bases__, body)
-    built.__qualname__ = cls.__qualname__
-    built.__init__ = _initialiser(rows, header)
-    built.copy = _copier(built, rows, header)
-    return built
-
-
-def _copier(cls: Any, rows: tuple[Kind, ...], header: bool) -> Callable[[Any], Any]:
-    """A ``copy`` written out field by field: the quickest way to many PDUs that differ in a few fields."""
-    names = [row.name for row in rows if not row.derived] + (list(Pdu.__slots__) if header else [])
-    lines = [f"    new.{name} = self.{name}" for name in names]
-    scope: dict[str, Any] = {"make": cls.__new__, "cls": cls}
-    exec("\n".join(["def copy(self):", "    new = make(cls)", *lines, "    return new"]), scope)
-    scope["copy"].__doc__ = "A copy that can be changed by itself."
-    return scope["copy"]  # type: ignore[no-any-return]
-
-
-def _derived(row: Kind) -> property:
-    """A field that follows from others: the length of one, or a constant."""
-    if isinstance(row, Length):
-        return property(lambda self: len(getattr(self, row.counts)), doc=row.doc)
-    assert isinstance(row, Flag)
-    return property(lambda self: row.of(row.value), doc=row.doc)
-
-
-def members(values: type[Code] | type[Bits]) -> dict[Any, Any]:
-    """Number to member."""
-    if issubclass(values, Bits):
-        return {int(octet): octet for octet in BITS[values]}
-    return dict(values._value2member_map_)
-
-
-def _initialiser(rows: tuple[Kind, ...], header: bool) -> Callable[..., None]:
-    """An ``__init__`` with a keyword for each row; plain numbers become members of their class."""
-    names: dict[str, Any] = {"Tlvs": Tlvs, "NO_TLVS": NO_TLVS, "list_": tuple}
-    arguments, lines = [], []
-    for row in (row for row in rows if not row.derived):
-        if row.default is MISSING:
-            arguments.append(row.name)
-        else:
-            names[f"default_{row.name}"] = row.default
-            arguments.append(f"{row.name}=default_{row.name}")
-        value = row.name
-        values = getattr(row, "values", None)
-        if values is not None:
-            names[values.__name__], names[f"of_{row.name}"] = values, members(values).get
-            value = f"{value} if type({value}) is {values.__name__} else of_{row.name}({value}, {value})"
-        elif isinstance(row, Repeat):
-            value = f"list_({value})"
-        lines.append(f"    self.{row.name} = {value}")
-    if header:
-        arguments += ["tlvs=NO_TLVS", "command_status=0", "sequence_number=0"]
-        lines += ["    self.tlvs = tlvs if type(tlvs) is Tlvs else Tlvs(tlvs)"]
-        lines += ["    self.command_status = command_status", "    self.sequence_number = sequence_number"]
-    exec("\n".join([f"def __init__(self, *, {', '.join(arguments)}):", *lines]), names)
-    return names["__init__"]  # type: ignore[no-any-return]
