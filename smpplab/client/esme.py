@@ -7,10 +7,9 @@ in.  The session keeps the rules, the driver the octets; here is one future for 
 from __future__ import annotations
 
 import asyncio
-import copy
 import itertools
 import logging
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from smpplab.client.hooks import HookRunner
 from smpplab.client.incoming import Message
 from smpplab.client.parts import settle
 from smpplab.client.receiving import Receiving
+from smpplab.client.requests import Requests
 from smpplab.client.settings import Settings
 from smpplab.client.submission import Submission
 from smpplab.errors import (
@@ -28,7 +28,6 @@ from smpplab.errors import (
     CommandError,
     ConnectionLost,
     LinkTimeout,
-    LocalProtocolError,
     ResponseTimeout,
     SmppError,
     Throttled,
@@ -98,9 +97,7 @@ class Esme:
         self.session.handler = self._incoming  # at once: an answer goes before the next PDU's
         self.receiving = Receiving(settings, self.counters, self.name)
         self.builder = Builder(settings)
-        self._loop = asyncio.get_running_loop()
-        self._waiting: dict[int, asyncio.Future[Received]] = {}
-        self._room: deque[asyncio.Future[None]] = deque()
+        self.requests = Requests(self.session, self.driver, settings, self._lost)
         self._cause: SmppError | None = None
         self._closing = False
         self._hooks = HookRunner(settings.hooks) if settings.hooks else None
@@ -153,8 +150,9 @@ class Esme:
         Args:
             timeout: Seconds to wait for unbind_resp and for the connection to close; then it is cut.
         """
-        self._closing = True
-        ends = self._loop.time() + timeout
+        self._closing = self.requests.leaving = True
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + timeout
         if self.state.bound and not self.closed:
             try:
                 async with asyncio.timeout_at(ends):
@@ -163,7 +161,7 @@ class Esme:
                 log.info("%s closed without unbind_resp: %s", self.name, error)
         if self.driver.transport is not None:
             self.driver.close()
-            await asyncio.wait([self.driver.closed], timeout=max(0.1, ends - self._loop.time()))
+            await asyncio.wait([self.driver.closed], timeout=max(0.1, ends - loop.time()))
             if not self.closed:
                 self.driver.abort()  # the peer takes no octets: what is left is dropped
         if self._hooks is not None:
@@ -238,48 +236,11 @@ class Esme:
             LocalProtocolError, EncodeError, WindowFull: Nothing was sent.
             ResponseTimeout, ConnectionLost: The outcome is unknown.
         """
-        if self._must_wait(pdu):
-            await self._wait(pdu)
-        future = self._launch(pdu, timeout)
+        requests = self.requests
+        if requests.must_wait():
+            await requests.wait(pdu)
+        future = requests.launch(pdu, timeout)
         return (await future).pdu if future is not None else None
-
-    def _must_wait(self, pdu: Pdu) -> bool:
-        window = self.session.window
-        return len(window) >= window.limit or not self.driver.drained.is_set() or self.driver.closed.done()
-
-    async def _wait(self, pdu: Pdu) -> None:
-        """Wait for room in the window and in the transport's buffer."""
-        await self.driver.drained.wait()
-        window = self.session.window
-        again = False
-        while len(window) >= window.limit and not self.closed:
-            if not self.settings.window_wait or isinstance(pdu, Unbind):
-                break
-            await self._wait_for_room(first=again)
-            again = True
-        if self.closed:
-            raise self._lost()
-
-    def _launch(self, pdu: Pdu, timeout: float | None = None) -> asyncio.Future[Received] | None:
-        """Queue a request; give the future of its answer."""
-        try:
-            if self.settings.edit is not None:
-                edited = self.settings.edit(pdu)
-                if edited is None:
-                    raise UsageError(f"edit= held back {pdu!r}")
-                pdu = edited
-            number = self.session.request(pdu, self.clock.time(), timeout)
-        except BaseException as error:
-            self._make_room()  # the room that it did not take is for the next
-            over = self._closing or self.state in (State.UNBOUND, State.CLOSED)
-            if over and isinstance(error, LocalProtocolError):
-                raise self._lost() from None
-            raise
-        self.driver.flush()
-        if not pdu.has_response:
-            return None
-        future = self._waiting[number] = self._loop.create_future()
-        return future
 
     async def submit_all(self, messages: Any, *, rate: float | None = None, **options: Any) -> list[Result]:
         """Submit messages from an iterable, plain or asynchronous; give a `Result` for each.
@@ -309,14 +270,15 @@ class Esme:
 
     async def _submit_one(self, pdu: Pdu, tries: int) -> Pdu:
         limiter, throttle = self.settings.rate_limiter, self.settings.throttle
+        requests = self.requests
         for left in range(tries - 1, -1, -1):
             if throttle is not None:
                 await self._until_allowed(throttle)
             if limiter is not None:
                 await settle(limiter.limit())
-            if self._must_wait(pdu):
-                await self._wait(pdu)
-            response: Pdu = (await self._launch(pdu)).pdu  # type: ignore[misc]
+            if requests.must_wait():
+                await requests.wait(pdu)
+            response: Pdu = (await requests.launch(pdu)).pdu  # type: ignore[misc]
             status = response.command_status
             if throttle is not None:
                 await self._tell(throttle.throttled if status in TOO_FAST else throttle.not_throttled)
@@ -342,26 +304,6 @@ class Esme:
         except Exception:
             log.exception("%s: %r failed", self.name, method)
 
-    async def _wait_for_room(self, first: bool) -> None:
-        future = self._loop.create_future()
-        if first:
-            self._room.appendleft(future)  # it had its turn, and found the room taken
-        else:
-            self._room.append(future)
-        try:
-            await future
-        except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
-                self._make_room()  # it was our turn: pass it on
-            raise
-
-    def _make_room(self) -> None:
-        while self._room:
-            future = self._room.popleft()
-            if not future.done():
-                future.set_result(None)
-                return
-
     # Receiving
 
     def __aiter__(self) -> AsyncIterator[Message]:
@@ -374,11 +316,11 @@ class Esme:
     def _on_event(self, event: Event) -> None:
         if type(event) is Received:
             if event.request is not None:
-                self._answered(event)
+                self.requests.answered(event)
         elif type(event) is TimedOut:
             self.counters["timed out"] += 1
             error = ResponseTimeout(f"no answer to {event.request.command} in time", request=event.request)
-            self._fail(event.request, error)
+            self.requests.fail(event.request, error)
         elif type(event) is BadPdu:
             self._bad(event)
         elif type(event) is LinkSilent:
@@ -400,25 +342,12 @@ class Esme:
         else:
             self.driver.close()
 
-    def _answered(self, event: Received) -> None:
-        future = self._waiting.pop(event.pdu.sequence_number, None)
-        if self._room:
-            self._make_room()
-        if future is not None and not future.done():
-            future.set_result(event)
-
     def _bad(self, event: BadPdu) -> None:
         self.counters["bad PDUs"] += 1
         self.bad_pdus = [*self.bad_pdus[-99:], event]
         log.warning("%s: the MC sent a bad PDU: %s", self.name, event.error)
         if event.request is not None:
-            self._fail(event.request, event.error)
-
-    def _fail(self, request: Pdu, error: SmppError) -> None:
-        future = self._waiting.pop(request.sequence_number, None)
-        self._make_room()
-        if future is not None and not future.done():
-            future.set_exception(error)
+            self.requests.fail(event.request, event.error)
 
     def _incoming(self, event: Received) -> None:
         """Answer a deliver_sm or data_sm once it is taken."""
@@ -436,13 +365,7 @@ class Esme:
     # The end
 
     def _on_lost(self, closed: asyncio.Future[BaseException | None]) -> None:
-        error = self._lost()
-        waiting, self._waiting = self._waiting, {}
-        for future in waiting.values():
-            if not future.done():
-                future.set_exception(copy.copy(error))  # each waiter has a traceback of its own
-        while self._room:
-            self._make_room()
+        self.requests.end(self._lost())
         self.receiving.inbox.end()
 
     def _lost(self) -> SmppError:

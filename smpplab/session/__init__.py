@@ -3,4 +3,5 @@
 from smpplab.session.events import *
 from smpplab.session.session import *
 from smpplab.session.states import *
+from smpplab.session.timers import *
 from smpplab.session.window import *

@@ -11,7 +11,6 @@ the state machine, the window and the timers, answers what the specification ans
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from smpplab.errors import DecodeError, LocalProtocolError, WindowFull
@@ -28,6 +27,7 @@ from smpplab.session.events import (
     TimedOut,
 )
 from smpplab.session.states import TRANSITIONS, Role, State, legal
+from smpplab.session.timers import Timers
 from smpplab.session.window import Outstanding, Window
 from smpplab.wire import (
     SMPP,
@@ -42,30 +42,13 @@ from smpplab.wire import (
     UnbindResp,
 )
 
-__all__ = ["Session", "Timers", "response_class"]
+__all__ = ["Session", "response_class"]
 
 RESPONSE = 0x80000000
 NEVER = float("inf")
 HIGHEST = 0x7FFFFFFF  # sequence numbers go from 1 to this, then from 1 again (5.0 section 4.7.24)
 LINK: dict[type[Pdu], type[Pdu]] = {EnquireLink: EnquireLinkResp, Unbind: UnbindResp}
 BINDS = ("bind_transmitter", "bind_receiver", "bind_transceiver")
-
-
-@dataclass(slots=True)
-class Timers:
-    """The four timers, in seconds; `None` is off (SMPP 3.4 section 7.2, 5.0 section 2.7).
-
-    Attributes:
-        response: From a request to its answer.
-        enquire_link: Of silence before an enquire_link is sent.
-        inactivity: Without any message before the session ends.
-        session_init: From the connection to the bind.
-    """
-
-    response: float | None = 30.0
-    enquire_link: float | None = 30.0
-    inactivity: float | None = None
-    session_init: float | None = None
 
 
 def response_class(dialect: Dialect, command_id: int) -> type[Pdu]:

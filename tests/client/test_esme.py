@@ -216,7 +216,7 @@ async def test_one_that_is_cancelled_when_its_turn_has_come_passes_it_on(mc: Any
     tasks = await start(mc, esme, "a", "b", "c")
     pdu = held.waiting.pop()
     mc.answer(pdu, SubmitSmResp(message_id="1"))
-    while len(esme._room) == 2:  # noqa: ASYNC110
+    while len(esme.requests._room) == 2:  # noqa: ASYNC110
         await asyncio.sleep(0)
     tasks[1].cancel()
     await mc.settle()

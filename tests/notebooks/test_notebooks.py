@@ -78,7 +78,7 @@ def test_notebooks_teach(path: Path) -> None:
     assert re.match(r"# \d\d · \w+", prose)
     for needed in (
         "After this notebook you can",
-        "**Predict",
+        r"\*\*Predict",
         "## Exercise",
         "## Summary",
         "Where this bites|Quiz",

@@ -1,0 +1,130 @@
+"""Requests under way: a future for each, room in the window, and what becomes of them when the link goes."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections import deque
+from collections.abc import Callable
+
+from smpplab.client.settings import Settings
+from smpplab.errors import LocalProtocolError, SmppError, UsageError
+from smpplab.session import Received, Session, State
+from smpplab.transport import Driver
+from smpplab.wire import Pdu, Unbind
+
+__all__ = ["Requests"]
+
+
+class Requests:
+    """The requests of one link that wait for their answers, and those that wait for room in the window.
+
+    Args:
+        session, driver: The link.
+        settings: `edit` and `window_wait` are used.
+        lost: Gives the error for whoever comes after the end of the link.
+
+    Attributes:
+        leaving: The link is being closed by us.
+    """
+
+    def __init__(
+        self, session: Session, driver: Driver, settings: Settings, lost: Callable[[], SmppError]
+    ) -> None:
+        self.session, self.driver, self.settings, self.lost = session, driver, settings, lost
+        self.leaving = False
+        self._loop = asyncio.get_running_loop()
+        self._waiting: dict[int, asyncio.Future[Received]] = {}
+        self._room: deque[asyncio.Future[None]] = deque()
+
+    def must_wait(self) -> bool:
+        """Whether a request cannot be sent at once."""
+        window = self.session.window
+        return len(window) >= window.limit or not self.driver.drained.is_set() or self.driver.closed.done()
+
+    async def wait(self, pdu: Pdu) -> None:
+        """Wait for room in the window and in the transport's buffer."""
+        await self.driver.drained.wait()
+        window, closed = self.session.window, self.driver.closed
+        again = False
+        while len(window) >= window.limit and not closed.done():
+            if not self.settings.window_wait or isinstance(pdu, Unbind):
+                break
+            await self._wait_for_room(first=again)
+            again = True
+        if closed.done():
+            raise self.lost()
+
+    def launch(self, pdu: Pdu, timeout: float | None = None) -> asyncio.Future[Received] | None:
+        """Queue a request; give the future of its answer, or `None` when there will be none."""
+        session = self.session
+        try:
+            if self.settings.edit is not None:
+                pdu = self._edited(pdu)
+            number = session.request(pdu, self.settings.clock.time(), timeout)
+        except BaseException as error:
+            self._make_room()  # the room that it did not take is for the next
+            over = self.leaving or session.state in (State.UNBOUND, State.CLOSED)
+            if over and isinstance(error, LocalProtocolError):
+                raise self.lost() from None
+            raise
+        self.driver.flush()
+        if not pdu.has_response:
+            return None
+        future = self._waiting[number] = self._loop.create_future()
+        return future
+
+    def answered(self, event: Received) -> None:
+        """An answer came."""
+        future = self._waiting.pop(event.pdu.sequence_number, None)
+        if self._room:
+            self._make_room()
+        if future is not None and not future.done():
+            future.set_result(event)
+
+    def fail(self, request: Pdu, error: SmppError) -> None:
+        """No good answer came, and none will."""
+        future = self._waiting.pop(request.sequence_number, None)
+        self._make_room()
+        if future is not None and not future.done():
+            future.set_exception(error)
+
+    def end(self, error: SmppError) -> None:
+        """The link is gone: nobody waits any longer."""
+        waiting, self._waiting = self._waiting, {}
+        for future in waiting.values():
+            if not future.done():
+                future.set_exception(copy.copy(error))  # each waiter has a traceback of its own
+        while self._room:
+            self._make_room()
+
+    def _edited(self, pdu: Pdu) -> Pdu:
+        """The request after `edit=`."""
+        assert self.settings.edit is not None
+        edited = self.settings.edit(pdu)
+        if edited is None:
+            raise UsageError(f"edit= held back {pdu!r}")
+        return edited
+
+    async def _wait_for_room(self, first: bool) -> None:
+        future = self._loop.create_future()
+        if first:
+            self._room.appendleft(future)  # it had its turn, and found the room taken
+        else:
+            self._room.append(future)
+        try:
+            await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                self._make_room()  # it was our turn: pass it on
+            raise
+
+    def _make_room(self) -> None:
+        while self._room:
+            future = self._room.popleft()
+            if not future.done():
+                future.set_result(None)
+                return
+
+    def __repr__(self) -> str:
+        return f"<Requests: {len(self._waiting)} under way, {len(self._room)} waiting for room>"

@@ -1,0 +1,24 @@
+"""The four timers of a session, in seconds (SMPP 3.4 section 7.2, 5.0 section 2.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Timers"]
+
+
+@dataclass(slots=True)
+class Timers:
+    """The four timers, in seconds; `None` is off (SMPP 3.4 section 7.2, 5.0 section 2.7).
+
+    Attributes:
+        response: From a request to its answer.
+        enquire_link: Of silence before an enquire_link is sent.
+        inactivity: Without any message before the session ends.
+        session_init: From the connection to the bind.
+    """
+
+    response: float | None = 30.0
+    enquire_link: float | None = 30.0
+    inactivity: float | None = None
+    session_init: float | None = None
