@@ -6,7 +6,7 @@ Written out field by field and compiled once for each class, because these run f
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from smpplab.wire.bits import BITS, Bits
 from smpplab.wire.groups import Repeat
@@ -31,7 +31,7 @@ def build(cls: Any, header: bool) -> Any:
     body |= {row.name: _derived(row) for row in rows if row.derived}
     built = type(cls)(cls.__name__, cls.__bases__, body)
     built.__qualname__ = cls.__qualname__
-    built.__init__ = _initialiser(rows, header)
+    built.__init__ = _initialiser(cls.__name__, rows, header)
     built.copy = _copier(built, rows, header)
     return built
 
@@ -61,27 +61,46 @@ def members(values: type[Code] | type[Bits]) -> dict[Any, Any]:
     return dict(values._value2member_map_)
 
 
-def _initialiser(rows: tuple[Kind, ...], header: bool) -> Callable[..., None]:
-    """An ``__init__`` with a keyword for each row; plain numbers become members of their class."""
-    names: dict[str, Any] = {"Tlvs": Tlvs, "NO_TLVS": NO_TLVS, "list_": tuple}
-    arguments, lines = [], []
+def _initialiser(name: str, rows: tuple[Kind, ...], header: bool) -> Callable[..., None]:
+    """An ``__init__`` with a keyword for each row; plain numbers become members of their class.
+
+    Arguments that may be left out are bound quicker when they are not keyword-only, so they are not: a
+    parameter before them catches whatever comes without its name.
+    """
+    names: dict[str, Any] = {"Tlvs": Tlvs, "NO_TLVS": NO_TLVS, "MISSING": MISSING, "refuse": _refuse}
+    arguments, lines = ["unnamed=MISSING, /"], ["    if unnamed is not MISSING: refuse(self, None)"]
     for row in (row for row in rows if not row.derived):
+        names[f"default_{row.name}"] = row.default
+        arguments.append(f"{row.name}=default_{row.name}")
         if row.default is MISSING:
-            arguments.append(row.name)
-        else:
-            names[f"default_{row.name}"] = row.default
-            arguments.append(f"{row.name}=default_{row.name}")
-        value = row.name
-        values = getattr(row, "values", None)
-        if values is not None:
-            names[values.__name__], names[f"of_{row.name}"] = values, members(values).get
-            value = f"{value} if type({value}) is {values.__name__} else of_{row.name}({value}, {value})"
-        elif isinstance(row, Repeat):
-            value = f"list_({value})"
-        lines.append(f"    self.{row.name} = {value}")
+            lines.append(f"    if {row.name} is MISSING: refuse(self, {row.name!r})")
+        lines.append(f"    self.{row.name} = {_value(row, names)}")
     if header:
         arguments += ["tlvs=NO_TLVS", "command_status=0", "sequence_number=0"]
         lines += ["    self.tlvs = tlvs if type(tlvs) is Tlvs else Tlvs(tlvs)"]
         lines += ["    self.command_status = command_status", "    self.sequence_number = sequence_number"]
-    exec("\n".join([f"def __init__(self, *, {', '.join(arguments)}):", *lines]), names)
+    exec("\n".join([f"def __init__(self, {', '.join(arguments)}):", *lines]), names)
+    names["__init__"].__qualname__ = f"{name}.__init__"
     return names["__init__"]  # type: ignore[no-any-return]
+
+
+def _value(row: Kind, names: dict[str, Any]) -> str:
+    """The expression that an argument is kept as."""
+    values = getattr(row, "values", None)
+    if values is not None:
+        names[values.__name__], names[f"of_{row.name}"] = values, members(values).get
+        return (
+            f"{row.name} if type({row.name}) is {values.__name__} else of_{row.name}({row.name}, {row.name})"
+        )
+    if isinstance(row, Repeat):
+        names["tuple"] = tuple
+        return f"tuple({row.name})"
+    return row.name
+
+
+def _refuse(self: Any, missing: str | None) -> NoReturn:
+    """Say what is wrong with the arguments."""
+    name = type(self).__name__
+    if missing is None:
+        raise TypeError(f"{name} takes its fields by name, such as {name}(sequence_number=1)")
+    raise TypeError(f"{name} needs {missing}=")

@@ -244,6 +244,11 @@ class CString(Kind):
     def wire_type(self) -> str:  # type: ignore[override]
         return f"C-Octet String, max {self.size} octets"
 
+    @property
+    def often_empty(self) -> bool:
+        """Whether the field is mostly left empty: worth a shorter way."""
+        return bool(self.default == "" and self.size < 20)
+
     def limit(self, size: int) -> None:
         self.size = size
 
@@ -281,12 +286,17 @@ class CString(Kind):
         return str(value).encode("latin-1") + b"\0"
 
     def decode_lines(self, code: Source) -> None:
-        code.cstring(self.name, self.size, often_empty=self.default == "" and self.size < 20)
+        code.cstring(self.name, self.size, self.often_empty)
 
     def encode_lines(self, code: Source) -> None:
         name = code.local(self.name)
         code.line(f"{name} = self.{self.name}")
-        code.line(f"if len({name}) > {self.size - 1} or '\\0' in {name}: raise ValueError")
+        wrong = f"len({name}) > {self.size - 1} or '\\0' in {name}"
+        code.line(
+            f"if {name} and ({wrong}): raise ValueError"
+            if self.often_empty
+            else f"if {wrong}: raise ValueError"
+        )
         code.characters(name, "'\\0'")
 
 
