@@ -12,7 +12,6 @@ from smpplab.wire.bits import BITS, Bits
 from smpplab.wire.groups import Repeat
 from smpplab.wire.kinds import MISSING, Flag, Kind, Length
 from smpplab.wire.tlv import NO_TLVS, Tlvs
-from smpplab.wire.values import Code
 
 __all__ = ["HEADER_SLOTS", "build", "members"]
 
@@ -54,15 +53,13 @@ def _derived(row: Kind) -> property:
     return property(lambda self: row.of(row.value), doc=row.doc)
 
 
-def members(values: type[Code] | type[Bits]) -> dict[Any, Any]:
-    """Number to member."""
-    if issubclass(values, Bits):
-        return {int(octet): octet for octet in BITS[values]}
-    return dict(values._value2member_map_)
+def members(values: type[Bits]) -> dict[int, Bits]:
+    """Number to octet with parts."""
+    return {int(octet): octet for octet in BITS[values]}
 
 
 def _initialiser(name: str, rows: tuple[Kind, ...], header: bool) -> Callable[..., None]:
-    """An ``__init__`` with a keyword for each row; plain numbers become members of their class.
+    """An ``__init__`` with a keyword for each row; octets made of bits get their parts.
 
     Arguments that may be left out are bound quicker when they are not keyword-only, so they are not: a
     parameter before them catches whatever comes without its name.
@@ -87,7 +84,7 @@ def _initialiser(name: str, rows: tuple[Kind, ...], header: bool) -> Callable[..
 def _value(row: Kind, names: dict[str, Any]) -> str:
     """The expression that an argument is kept as."""
     values = getattr(row, "values", None)
-    if values is not None:
+    if values is not None and issubclass(values, Bits):  # parts are asked of it: pdu.esm_class.udhi
         names[values.__name__], names[f"of_{row.name}"] = values, members(values).get
         return (
             f"{row.name} if type({row.name}) is {values.__name__} else of_{row.name}({row.name}, {row.name})"

@@ -218,7 +218,10 @@ class Pdu(Group):
         return (dialect or _dialect()).encode(self)
 
     def __bytes__(self) -> bytes:
-        return _dialect().encode(self)
+        cls = type(self)
+        encode = _dialect().encoders[cls]
+        cls.__bytes__ = encode  # type: ignore[method-assign]  # from now on without asking
+        return encode(self)  # type: ignore[no-any-return]
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed."""

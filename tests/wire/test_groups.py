@@ -28,7 +28,7 @@ def test_both_kinds_of_destination() -> None:
     pdu = SubmitMulti(dest_address=[HERE, LIST], short_message=b"Hi")
     assert (pdu.number_of_dests, pdu.dest_address) == (2, (HERE, LIST))
     assert decode(bytes(pdu)) == pdu
-    assert isinstance(HERE.dest_addr_ton, TON)
+    assert isinstance(decode(bytes(pdu)).dest_address[0].dest_addr_ton, TON)
     assert (HERE.dest_flag, LIST.dest_flag) == (1, 2)
 
 

@@ -15,7 +15,6 @@ from smpplab.wire import (
     TON,
     BindTransceiver,
     EnquireLink,
-    EsmClass,
     GenericNack,
     Pdu,
     SubmitSm,
@@ -89,12 +88,6 @@ def test_repr_leaves_out_defaults_and_hides_the_password() -> None:
     assert repr(GenericNack(command_status=3, sequence_number=7)) == (
         "GenericNack(command_status=ESME_RINVCMDID, sequence_number=7)"
     )
-
-
-def test_plain_numbers_become_members() -> None:
-    pdu = SubmitSm(destination_addr="1", esm_class=0x40, dest_addr_ton=1, source_addr_ton=77)
-    assert isinstance(pdu.esm_class, EsmClass) and pdu.dest_addr_ton is TON.INTERNATIONAL
-    assert type(pdu.source_addr_ton) is int
 
 
 def test_matching() -> None:
