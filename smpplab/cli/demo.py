@@ -79,9 +79,9 @@ async def play(messages: int, seed: int, speed: float) -> Run:
     """Everything once; recorded at the ESME, from the first octet to the last."""
     from smpplab.capture import record
 
-    limit = 100 * speed
     fate = fates.Mixed(delivered=0.9, undeliverable=0.07, expired=0.03, after=(0.2 / speed, 1.5 / speed))
-    account = Account("lab", "secret", PerSecond(limit, burst=limit / 4))
+    limit = PerSecond(100 * speed, burst=messages / 8)  # less than we send at once: we will be throttled
+    account = Account("lab", "secret", limit)
     async with Simulator([account], seed=seed, fate=fate) as smsc:
         link = connect(
             smsc.url("lab"),
