@@ -61,6 +61,10 @@ def codec(peer: Any, seconds: float) -> dict[str, float]:
         encode = peer.encode(case)
         check_encoded(case, bytes(encode()))
         rates[f"encode {case}"] = rate(encode, seconds)
+    if hasattr(peer, "encode_copy"):
+        encode = peer.encode_copy()
+        check_encoded("submit", bytes(encode()))
+        rates["encode submit, from a copy"] = rate(encode, seconds)
     for case, octets in OCTETS.items():
         decode, fields = peer.decode(case), peer.fields
         check_decoded(case, fields(decode(octets)))

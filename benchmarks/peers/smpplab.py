@@ -26,9 +26,21 @@ def version() -> str:
 def encode(case: str) -> Callable[[], bytes]:
     gsm7, SubmitSm = sl.text.gsm0338.encode, sl.SubmitSm
     if "TLVs" not in case:
-        return lambda: SubmitSm(short_message=gsm7(TEXT), sequence_number=1, **ADDRESSES).encode()
+        return lambda: bytes(SubmitSm(short_message=gsm7(TEXT), sequence_number=1, **ADDRESSES))
     tlvs = {name: value for name, (_, _, value) in zip(SAR_NAMES, SAR, strict=True)}
-    return lambda: SubmitSm(short_message=gsm7(TEXT), sequence_number=1, tlvs=tlvs, **ADDRESSES).encode()
+    return lambda: bytes(SubmitSm(short_message=gsm7(TEXT), sequence_number=1, tlvs=tlvs, **ADDRESSES))
+
+
+def encode_copy() -> Callable[[], bytes]:
+    """As `submit` does it for one message after the other: a copy with another destination and text."""
+    gsm7, model = sl.text.gsm0338.encode, sl.SubmitSm(sequence_number=1, **ADDRESSES)
+
+    def one() -> bytes:
+        pdu = model.copy()
+        pdu.destination_addr, pdu.short_message = DESTINATION, gsm7(TEXT)
+        return bytes(pdu)
+
+    return one
 
 
 def decode(case: str) -> Callable[[bytes], Any]:

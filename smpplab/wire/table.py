@@ -215,7 +215,7 @@ class Pdu(Group):
         Raises:
             EncodeError: When a value does not fit its field.
         """
-        return (dialect or _dialect()).encode(self)
+        return bytes(self) if dialect is None else dialect.encode(self)
 
     def __bytes__(self) -> bytes:
         cls = type(self)
