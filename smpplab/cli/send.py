@@ -11,6 +11,7 @@ from typing import Any
 from smpplab.cli.output import Events
 from smpplab.client import Esme, Submission, TokenBucket, connect
 from smpplab.errors import CommandError, ReceiptTimeout, UsageError
+from smpplab.text import alphabets
 from smpplab.text.segments import METHODS
 
 __all__ = ["add_parser", "run"]
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _send(options: argparse.Namespace, events: Events) -> int:
     began, counts = time.monotonic(), Counter[str]()
-    limiter = TokenBucket(options.rate) if options.rate else None
+    limiter = TokenBucket(options.rate) if options.rate is not None else None
     async with connect(options.url, window=options.window, rate_limiter=limiter) as esme:
         events("bound", system_id=esme.endpoint.system_id, mc=esme.mc_system_id, state=esme.state.value)
         sent = await _submit_all(esme, options, events, counts)
@@ -123,7 +124,7 @@ def message_options(options: argparse.Namespace) -> dict[str, Any]:
     """The options that `Esme.submit` takes."""
     chosen: dict[str, Any] = {"split": options.split}
     if options.encoding != "auto":
-        chosen["alphabet"] = options.encoding
+        chosen["alphabet"] = alphabets.get(options.encoding).name
     if options.data_coding is not None:
         chosen["data_coding"] = options.data_coding
     if options.flash:

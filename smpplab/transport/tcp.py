@@ -126,6 +126,11 @@ def explain(error: BaseException, where: str, timeout: float = 0.0) -> str:
     return f"{where}: {getattr(error, 'strerror', None) or error}"
 
 
+def _why(error: OSError) -> str:
+    """The system's own words for an error: asyncio's repeat the address."""
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
 async def listen(
     factory: Callable[[], asyncio.Protocol],
     host: str = "127.0.0.1",
@@ -137,9 +142,12 @@ async def listen(
 
     Raises:
         ConnectFailed: The port is taken, or not ours to take.
+        UsageError: It cannot be a port.
     """
     loop = asyncio.get_running_loop()
     try:
         return await loop.create_server(factory, host, port, ssl=context)
+    except OverflowError:
+        raise UsageError(f"a port is a number up to 65535, not {port}") from None
     except OSError as error:
-        raise ConnectFailed(f"{host}:{port}: cannot listen there: {error.strerror or error}") from error
+        raise ConnectFailed(f"{host}:{port}: cannot listen there: {_why(error)}") from error

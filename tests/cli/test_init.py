@@ -67,11 +67,29 @@ def test_no_command_is_wrong_usage(program: Callable) -> None:
             2,
             "smpplab: the password of 'lab' is longer than the 8 characters of a bind",
         ),
+        (["simulate", "--port", "80000"], 2, "smpplab: a port is a number up to 65535, not 80000"),
+        (
+            ["send", "smpp://lab@127.0.0.1:1", "447700900123", "hi", "--rate", "0"],
+            2,
+            "smpplab: a bucket needs a rate above 0 and a burst of at least 1, not 0.0 and 1",
+        ),
         (["demo", "--messages", "0"], 2, "smpplab: --messages is at least 1, and --speed above 0"),
     ],
 )
 def test_mistakes_get_one_plain_line(program: Callable, words: list[str], code: int, message: str) -> None:
     assert program(*words) == (code, "", message + "\n")
+
+
+def test_an_unknown_encoding_is_named_before_anything_is_sent(program: Callable) -> None:
+    code, out, err = program("send", "smpp://lab@127.0.0.1:1", "447700900123", "hi", "--encoding", "klingon")
+    assert (code, out) == (2, "")
+    assert "klingon" in err and "gsm7" in err and err.count("\n") == 1
+
+
+def test_a_port_that_is_taken(smsc: object, program: Callable) -> None:
+    code, _, err = program("simulate", "--port", str(smsc.port))
+    assert code == 1
+    assert err == f"smpplab: 127.0.0.1:{smsc.port}: cannot listen there: Address already in use\n"
 
 
 def test_the_password_may_come_from_the_environment(
