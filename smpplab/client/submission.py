@@ -102,14 +102,15 @@ class Submission:
 
     def expect(self, receipts: int) -> None:
         """So many final receipts are to come."""
-        self._wanted, self._final = receipts, set()
+        self._wanted = receipts
 
     def take(self, receipt: Receipt, message_id: str, now: float) -> bool:
         """A receipt came; whether it is news and not a repetition."""
         news = receipt not in self.receipts
         if news:
             self.receipts.append(receipt)
-        if receipt.final is not False and self._final is not None:
+        if receipt.final is not False and self._wanted:
+            self._final = self._final or set()  # made when needed: a million may be waiting
             self._final.add(message_id)
             self.receipted_after = now - self._sent_at
             if self.receipted and self._waiter is not None and not self._waiter.done():
