@@ -216,8 +216,10 @@ class Authority:
     def __init__(self, folder: Path, name: str = "Laboratory CA") -> None:
         self.key, self.folder = ec.generate_private_key(ec.SECP256R1()), folder
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        constraints = (x509.BasicConstraints(ca=True, path_length=None), True)
-        self.certificate = self.sign(self.name, self.key.public_key(), constraints)
+        # Python 3.13 verifies strictly (RFC 5280): usage and key identifiers have to be there.
+        usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+        constraints = (x509.BasicConstraints(ca=True, path_length=None), True), (usage, True)
+        self.certificate = self.sign(self.name, self.key.public_key(), *constraints)
         self.path = folder / f"{name}.pem"
         self.path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
 
@@ -227,7 +229,9 @@ class Authority:
         builder = builder.serial_number(x509.random_serial_number())
         builder = builder.not_valid_before(now - datetime.timedelta(days=1))
         builder = builder.not_valid_after(now + datetime.timedelta(days=2))
-        for extension, critical in extensions:
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        identifiers = ((issuer, False), (x509.SubjectKeyIdentifier.from_public_key(key), False))
+        for extension, critical in (*extensions, *identifiers):
             builder = builder.add_extension(extension, critical)
         return builder.sign(self.key, hashes.SHA256())
 
