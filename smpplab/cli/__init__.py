@@ -57,6 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except (SmppError, OSError) as error:
         return _say(error, 1)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("smpplab"):
+            raise
+        return _say(f"this needs {error.name}: pip install {error.name}", 1)
     except KeyboardInterrupt:
         return _say("interrupted", 1)
 

@@ -147,8 +147,7 @@ def keep(done: Run, out: Path) -> None:
     from smpplab.analysis import plots
     from smpplab.analysis.report import report
 
-    for name in ("session.pcapng", "session.parquet"):
-        done.capture.save(out / name)
+    done.capture.save(out / "session.pcapng")
     frame = done.capture.to_frame()
     report(frame, out / "report.html")
     pictures = {"latency": plots.latency, "throughput": plots.throughput, "window": plots.window,
@@ -157,5 +156,6 @@ def keep(done: Run, out: Path) -> None:
         figure = Figure(figsize=(8, 3.5), layout="constrained")
         plot(frame, ax=figure.add_subplot())
         figure.savefig(out / f"{name}.png", dpi=120)
+    done.capture.save(out / "session.parquet")  # last: it is the one that needs an extra package
     written = ["session.pcapng", "session.parquet", "report.html", *(f"{name}.png" for name in pictures)]
     print(f"\nwrote {', '.join(written)} into {out}")

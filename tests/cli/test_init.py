@@ -92,6 +92,17 @@ def test_a_port_that_is_taken(smsc: object, program: Callable) -> None:
     assert err == f"smpplab: 127.0.0.1:{smsc.port}: cannot listen there: Address already in use\n"
 
 
+def test_a_package_that_is_not_installed_is_named(program: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(options: object) -> int:
+        import no_such_package  # noqa: F401
+
+        return 0
+
+    monkeypatch.setattr("smpplab.cli.dissect.run", run)
+    code, out, err = program("dissect", "00")
+    assert (code, out, err) == (1, "", "smpplab: this needs no_such_package: pip install no_such_package\n")
+
+
 def test_the_password_may_come_from_the_environment(
     smsc: object, events: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
