@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo
+LAB ?=
 
 .PHONY: demo test lab bench check clean
 
@@ -15,7 +16,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -m "not peers and not browser $$(command -v tshark >/dev/null || echo 'and not tshark')"
 
 lab: $(VENV)/.lab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks $$([ "$$(id -u)" = 0 ] && echo --allow-root) $(LAB)
 
 bench: $(VENV)/.demo
 	$(BIN)/python -m benchmarks
