@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from smpplab.errors import UsageError
+from smpplab.session.states import HIGHEST
 
-__all__ = ["HIGHEST", "SequenceNumbers"]
-
-HIGHEST = 0x7FFFFFFF
+__all__ = ["SequenceNumbers"]
 
 
 class SequenceNumbers:

@@ -26,7 +26,7 @@ from smpplab.session.events import (
     Tapped,
     TimedOut,
 )
-from smpplab.session.states import TRANSITIONS, Role, State, legal
+from smpplab.session.states import HIGHEST, RESPONSE, TRANSITIONS, Role, State, legal, response_class
 from smpplab.session.timers import Timers
 from smpplab.session.window import Outstanding, Window
 from smpplab.wire import (
@@ -42,18 +42,11 @@ from smpplab.wire import (
     UnbindResp,
 )
 
-__all__ = ["Session", "response_class"]
+__all__ = ["Session"]
 
-RESPONSE = 0x80000000
 NEVER = float("inf")
-HIGHEST = 0x7FFFFFFF  # sequence numbers go from 1 to this, then from 1 again (5.0 section 4.7.24)
 LINK: dict[type[Pdu], type[Pdu]] = {EnquireLink: EnquireLinkResp, Unbind: UnbindResp}
 BINDS = ("bind_transmitter", "bind_receiver", "bind_transceiver")
-
-
-def response_class(dialect: Dialect, command_id: int) -> type[Pdu]:
-    """The class that answers a command: its response, or generic_nack where it has none."""
-    return dialect.commands.get(command_id | RESPONSE, GenericNack)
 
 
 class Session:

@@ -16,13 +16,18 @@ from smpplab.wire import (
     BindTransceiverResp,
     BindTransmitterResp,
     Dialect,
+    GenericNack,
     Outbind,
     Pdu,
     UnbindResp,
     When,
 )
 
-__all__ = ["TRANSITIONS", "Role", "State", "legal", "may_send", "operation_matrix"]
+__all__ = ["TRANSITIONS", "Role", "State", "legal", "may_send", "operation_matrix", "response_class"]
+
+
+HIGHEST = 0x7FFFFFFF  # sequence numbers go from 1 to this, then from 1 again (5.0 section 4.7.24)
+RESPONSE = 0x80000000  # bit 31 of command_id (SMPP 3.4 section 5.1.2)
 
 
 class Role(enum.Enum):
@@ -86,7 +91,7 @@ def may_send(cls: type[Pdu], role: Role, state: State, version: str = "5.0") -> 
     >>> may_send(SubmitSm, Role.ESME, State.BOUND_TX), may_send(SubmitSm, Role.ESME, State.BOUND_RX)
     (True, False)
     """
-    if cls.is_response and cls.command_id != 0x80000000:
+    if cls.is_response and cls.command_id != RESPONSE:
         request = _request_of(cls)  # type: ignore[arg-type]  # PDUs have no hash, their classes do
         return request is not None and may_send(request, role.peer, state, version)
     old = version < "5.0"
@@ -100,7 +105,7 @@ def may_send(cls: type[Pdu], role: Role, state: State, version: str = "5.0") -> 
 @cache
 def _request_of(response: type[Pdu]) -> type[Pdu] | None:
     """The request class that a response answers."""
-    wanted = response.command_id & 0x7FFFFFFF
+    wanted = response.command_id & ~RESPONSE
     return next((cls for cls in _family(response) if cls.command_id == wanted), None)
 
 
@@ -114,6 +119,11 @@ def _family(response: type[Pdu]) -> list[type[Pdu]]:
 def legal(dialect: Dialect, role: Role, state: State, version: str = "5.0") -> frozenset[type[Pdu]]:
     """The PDUs of a dialect that one end may send in a state."""
     return frozenset(cls for cls in dialect.commands.values() if may_send(cls, role, state, version))
+
+
+def response_class(dialect: Dialect, command_id: int) -> type[Pdu]:
+    """The class that answers a command: its response, or generic_nack where it has none."""
+    return dialect.commands.get(command_id | RESPONSE, GenericNack)
 
 
 def operation_matrix(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from smpplab.errors import DecodeError, UsageError
-from smpplab.wire.compiler import HEADER
 from smpplab.wire.dialect import Dialect
 from smpplab.wire.pdus import SMPP
 from smpplab.wire.statuses import CommandStatus
@@ -152,11 +150,3 @@ def _as_octets(value: Any, length: int) -> bytes:
     if isinstance(value, int):
         return int(value % 256**length).to_bytes(length)
     return bytes(value)
-
-
-def pdus(octets: bytes, dialect: Dialect = SMPP) -> Iterator[Pdu]:
-    """Decode PDUs that stand one after the other."""
-    return map(dialect.decode, split(octets)[0])
-
-
-assert HEADER.size == 16
