@@ -1,44 +1,35 @@
-"""What a capture asks of the field table: which commands exist, what they are called, who sends them.
-
-Everything here looks into the table when it is first asked and remembers the answer, so a row added
-to the table is known to captures too.
-"""
+"""What a capture asks of the field table: what commands are called, and which end sends them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from functools import cache
 
 from smpplab.errors import UsageError
+from smpplab.wire import SMPP
 
 __all__ = ["FROM_ESME", "FROM_MC", "command_ids_of", "command_name", "known_command_ids", "status_name"]
 
-# Who may send what (SMPP 3.4 table 2-1, 5.0 table 2-1).  Only commands that one end alone may send are
-# evidence of a direction: data_sm, enquire_link, unbind and generic_nack go both ways.
-_ESME_REQUESTS = {0x01, 0x02, 0x03, 0x04, 0x07, 0x08, 0x09, 0x21, 0x111, 0x112, 0x113}
-_MC_REQUESTS = {0x05, 0x0B, 0x102}
-_ANSWER = 0x80000000
-
-FROM_ESME = frozenset(_ESME_REQUESTS | {_ANSWER | 0x05})
-FROM_MC = frozenset(_MC_REQUESTS | {_ANSWER | request for request in _ESME_REQUESTS})
+_RESPONSE = 0x80000000
 
 
-@cache
-def _names() -> dict[int, str]:
-    """command_id -> name, as the specification writes it: SubmitSmResp is submit_sm_resp."""
-    from smpplab.wire import SMPP
+def _sent_by(one: str, other: str) -> frozenset[int]:
+    """What only one end sends: requests that the table gives to it alone, answers to those of the other.
 
-    return {number: _snake(pdu.__name__) for number, pdu in SMPP.commands.items()}
+    Only these are evidence of a direction: data_sm, enquire_link, unbind and generic_nack go both ways
+    (SMPP 3.4 section 2.3, 5.0 section 2.4).
+    """
+    commands = SMPP.commands.values()
+    own = {cls.command_id for cls in commands if getattr(cls, one) and not getattr(cls, other)}
+    foreign = (cls for cls in commands if getattr(cls, other) and not getattr(cls, one) and cls.has_response)
+    return frozenset(own | {cls.command_id | _RESPONSE for cls in foreign})
 
 
-def _snake(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+FROM_ESME, FROM_MC = _sent_by("esme", "mc"), _sent_by("mc", "esme")
 
 
 def known_command_ids() -> frozenset[int]:
     """Every command_id that has a row in the table."""
-    return frozenset(_names())
+    return frozenset(SMPP.commands)
 
 
 def command_name(command_id: int) -> str:
@@ -47,22 +38,16 @@ def command_name(command_id: int) -> str:
     >>> command_name(4), command_name(0x00010203)
     ('submit_sm', '0x00010203')
     """
-    return _names().get(command_id) or f"0x{command_id:08X}"
+    return SMPP.command_name(command_id)
 
 
-@cache
 def status_name(status: int) -> str:
     """The status' name, such as ``ESME_RTHROTTLED``; one without a row is shown in hex.
 
     >>> status_name(0x58), status_name(0x0433)
     ('ESME_RTHROTTLED', '0x00000433')
     """
-    from smpplab.wire.statuses import CommandStatus
-
-    try:
-        return CommandStatus(status).name
-    except ValueError:
-        return f"0x{status:08X}"
+    return SMPP.status(status).name
 
 
 def command_ids_of(command: str | int | Collection[str | int]) -> frozenset[bytes]:
@@ -72,10 +57,10 @@ def command_ids_of(command: str | int | Collection[str | int]) -> frozenset[byte
         UsageError: No command has that name.
     """
     wanted = (command,) if isinstance(command, str | int) else command
-    numbers = {name: number for number, name in _names().items()}
     for name in wanted:
-        if isinstance(name, str) and name not in numbers:
+        if isinstance(name, str) and name not in SMPP.names:
             raise UsageError(
                 f"command={name!r}: no such command; write a name such as 'submit_sm' or a command_id"
             )
-    return frozenset((numbers[it] if isinstance(it, str) else it).to_bytes(4, "big") for it in wanted)
+    numbers = (SMPP.names[it].command_id if isinstance(it, str) else it for it in wanted)
+    return frozenset(number.to_bytes(4, "big") for number in numbers)
