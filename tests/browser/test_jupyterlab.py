@@ -37,7 +37,9 @@ def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--notebook-dir={tmp_path}",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
-    environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings")}
+    own = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+           "JUPYTER_CONFIG_DIR": "config"}  # fmt: skip
+    environment = os.environ | {name: str(tmp_path / folder) for name, folder in own.items()}
     with open(tmp_path / "log", "w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
