@@ -10,6 +10,7 @@ from smpplab.client.bulk import *
 from smpplab.client.connect import *
 from smpplab.client.correlation import *
 from smpplab.client.esme import *
+from smpplab.client.events import *
 from smpplab.client.hooks import *
 from smpplab.client.incoming import *
 from smpplab.client.limiters import *

@@ -94,7 +94,7 @@ class Connect:
             try:
                 yield esme
             finally:
-                on_purpose = esme._closing
+                on_purpose = esme.closing
                 await esme.close()
             if on_purpose:
                 return

@@ -1,20 +1,21 @@
-"""Hooks see every PDU that goes out or comes in, without being in its way."""
+"""Hooks see every PDU that goes out or comes in, and all else that happens, without being in its way."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from smpplab.client.parts import settle
+from smpplab.client.parts import pending
 from smpplab.session import Received, Sent, Tapped
 
-__all__ = ["HookRunner", "LogHook"]
+__all__ = ["HookRunner", "LogHook", "tell"]
 
 log = logging.getLogger("smpplab.hooks")
 KEPT = 100_000
+METHODS = ("to_smsc", "from_smsc", "on_event")
 
 
 class LogHook:
@@ -38,48 +39,77 @@ class LogHook:
         self.logger.log(self.level, "from_smsc %r%s", event.pdu, latency)
 
 
+def listeners(hooks: Iterable[Any], method: str) -> list[Callable[[Any], Any]]:
+    """What is to be called with an event: the method of each hook that has it, and hooks that are functions."""
+    found = []
+    for hook in hooks:
+        listener = getattr(hook, method, None)
+        if listener is None and callable(hook) and not any(hasattr(hook, name) for name in METHODS):
+            listener = hook
+        if listener is not None:
+            found.append(listener)
+    return found
+
+
+async def tell(hooks: Sequence[Any], event: Any) -> None:
+    """Tell hooks, in order, of something that happens where there is no link."""
+    await _call(listeners(hooks, "on_event"), event)
+
+
+async def _call(found: list[Callable[[Any], Any]], event: Any) -> None:
+    """What a hook raises is reported, and ends nothing."""
+    for listener in found:
+        try:
+            result = listener(event)
+            if result is not None and pending(result):
+                await result
+        except Exception:
+            log.exception("hook %r failed", listener)
+
+
 class HookRunner:
     """Feeds hooks in one task beside the session.
 
     Attributes:
         dropped: News that hooks were too slow for; said in the log, never in silence.
+        noticing: Whether a hook wants more than PDUs.
     """
 
     def __init__(self, hooks: Sequence[Any]) -> None:
         self.hooks, self.dropped = list(hooks), 0
-        self._queue: deque[Sent | Received] = deque()
+        self._to, self._from, self._on = (listeners(hooks, method) for method in METHODS)
+        self.noticing = bool(self._on)
+        self._queue: deque[Any] = deque()
         self._wake, self._ending = asyncio.Event(), False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="smpplab hooks")
 
     def __call__(self, event: Tapped) -> None:
         """A tap: take the news and go on.  Octets that are no PDU are for captures, not for hooks."""
-        if not isinstance(event, Sent | Received):
-            return
-        if len(self._queue) >= KEPT:
+        kind = type(event)
+        if (kind is Sent and self._to) or (kind is Received and self._from):
+            self.put(event)
+
+    def put(self, event: Any) -> None:
+        """Tell the hooks of it soon."""
+        queue = self._queue
+        if not queue:
+            self._wake.set()
+        elif len(queue) >= KEPT:
             if not self.dropped:
                 log.warning("hooks are too slow: %d events wait, further ones are dropped", KEPT)
             self.dropped += 1
             return
-        self._queue.append(event)
-        self._wake.set()
+        queue.append(event)
 
     async def _run(self) -> None:
+        queue = self._queue
         while not self._ending:
             await self._wake.wait()
             self._wake.clear()
-            while self._queue:
-                await self._tell(self._queue.popleft())
-
-    async def _tell(self, event: Sent | Received) -> None:
-        name = "to_smsc" if isinstance(event, Sent) else "from_smsc"
-        for hook in self.hooks:
-            method = getattr(hook, name, None) or (hook if callable(hook) else None)
-            if method is None:
-                continue
-            try:
-                await settle(method(event))
-            except Exception:
-                log.exception("hook %r failed", hook)
+            while queue:
+                event = queue.popleft()
+                kind = type(event)
+                await _call(self._to if kind is Sent else self._from if kind is Received else self._on, event)
 
     async def close(self) -> None:
         """Tell the last news, then stop."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from smpplab.text.joiner import Incomplete, Joiner
-from smpplab.text.message import receipt_of, segment_of, text_of, udh_of, user_data
+from smpplab.text.message import segment_of, text_of, udh_of, user_data
 from smpplab.text.receipts import Receipt
 from smpplab.wire import Pdu
 
@@ -26,6 +27,7 @@ class Message:
         segments: How many PDUs it took.
         receipt: What it says as a delivery receipt, when it is one that belongs to no submission.
         time: When it was complete, in seconds on the link's clock.
+        answer: With ``ack="manual"``: call it with the command_status, 0 for taken, once you have taken it.
     """
 
     source: str
@@ -35,6 +37,7 @@ class Message:
     segments: int = 1
     receipt: Receipt | None = None
     time: float = 0.0
+    answer: Callable[[int], None] | None = field(default=None, compare=False, repr=False)
 
     def __repr__(self) -> str:
         kind = "Receipt" if self.receipt else "Message"
@@ -64,12 +67,10 @@ class Inbox:
 
     def read(self, pdu: Pdu, now: float) -> Message | None:
         """The message that a PDU holds or completes; `None` while segments are missing."""
-        receipt = receipt_of(pdu, self.default_alphabet)
-        segment = None if receipt else segment_of(pdu)
+        segment = segment_of(pdu)
         source, destination = pdu.source_addr, pdu.destination_addr  # type: ignore[attr-defined]
         if segment is None:
-            text = receipt.raw if receipt else text_of(pdu, self.default_alphabet)
-            return Message(source, destination, text, pdu, 1, receipt, now)
+            return Message(source, destination, text_of(pdu, self.default_alphabet), pdu, 1, None, now)
         self.given_up.extend(self._joiner.expire(now))
         joined = self._join(pdu, segment, now)
         if joined is None:

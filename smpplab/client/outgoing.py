@@ -20,6 +20,7 @@ class Outgoing:
         metadata: Yours; likewise.
         options: Any further arguments of `Esme.submit`.
         tries: How often it was tried already.
+        handle: Where a broker keeps what it needs to find the message again.
     """
 
     to: str
@@ -30,6 +31,7 @@ class Outgoing:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     tries: int = 0
+    handle: Any = field(default=None, compare=False, repr=False)
 
     def __repr__(self) -> str:
         log_id = f", log_id={self.log_id!r}" if self.log_id else ""

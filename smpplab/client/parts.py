@@ -7,6 +7,7 @@ naz's, so that its users' parts fit.  What a part raises is reported by logging 
 from __future__ import annotations
 
 import inspect
+from types import CoroutineType
 from typing import Any, Protocol
 
 from smpplab.client.outgoing import Outgoing
@@ -19,6 +20,7 @@ __all__ = [
     "RateLimiter",
     "SequenceGenerator",
     "ThrottleHandler",
+    "pending",
     "settle",
 ]
 
@@ -26,7 +28,13 @@ __all__ = [
 class Broker(Protocol):
     """Where messages wait to be sent: bring your own queue.
 
-    With a ``done`` method, delivery is at least once: a message leaves the broker when it is answered.
+    Further methods are used where a broker has them.  With ``done`` and ``back``, delivery is at least once.
+
+        async def done(message, outcome)   the MC has answered: forget it; return when it is forgotten
+        async def back(message, reason)    it could not be finished: it must come again, to any worker
+        async def depth() -> int           how many wait
+        async def check() -> str           reach the server; say in a line what is there
+        async def close()                  we take no more
     """
 
     async def enqueue(self, message: Outgoing) -> None:
@@ -35,11 +43,9 @@ class Broker(Protocol):
     async def dequeue(self) -> Outgoing:
         """Wait for the next message, and take it.  Must be safe to cancel."""
 
-    # async def done(self, message: Outgoing, outcome: Outcome) -> None: optional, see above
-
 
 class RateLimiter(Protocol):
-    """How fast we send."""
+    """How fast we send.  One with ``limit_for(pdu)`` is asked that instead, with the submit_sm."""
 
     async def limit(self) -> None:
         """Return when the next PDU may go."""
@@ -62,14 +68,19 @@ class ThrottleHandler(Protocol):
 
 
 class Hook(Protocol):
-    """Sees every PDU; both methods are optional.  Hooks observe, in order, beside the session: a slow hook
-    delays its own news and nothing else."""
+    """Sees every PDU and all else that happens; each method is optional, and a function will do.
+
+    Hooks observe, in order, beside the session: a slow hook delays its own news and nothing else.
+    """
 
     async def to_smsc(self, event: Sent) -> None:
         """A PDU was sent."""
 
     async def from_smsc(self, event: Received) -> None:
         """A PDU was received."""
+
+    async def on_event(self, event: Any) -> None:
+        """Something else happened; see `events.py`."""
 
 
 class SequenceGenerator(Protocol):
@@ -89,6 +100,11 @@ class Correlator(Protocol):
         """The value, found by this id or another form of it; `None` when there is none."""
 
 
+def pending(result: Any) -> bool:
+    """Whether the result of a part's method is to be awaited: the method may be plain or `async`."""
+    return type(result) is CoroutineType or inspect.isawaitable(result)
+
+
 async def settle(result: Any) -> Any:
     """The result of a part's method, which may be plain or `async`."""
-    return await result if inspect.isawaitable(result) else result
+    return await result if pending(result) else result

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
-from collections import Counter
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from smpplab.client import events
 from smpplab.client.correlation import MemoryCorrelator
 from smpplab.client.incoming import Inbox, Message
-from smpplab.client.parts import settle
-from smpplab.client.settings import Settings
-from smpplab.client.submission import Submission
+from smpplab.client.parts import pending, settle
+from smpplab.client.submission import NOTHING, Submission
 from smpplab.text.message import receipt_of
+from smpplab.text.receipts import Receipt
 from smpplab.transport.clock import Timer
-from smpplab.wire import CommandStatus, Pdu
+from smpplab.wire import AlertNotification, CommandStatus, Pdu
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from smpplab.client.link import Link
 
 __all__ = ["Receiving"]
 
@@ -28,100 +35,145 @@ class Receiving:
 
     Attributes:
         inbox: Messages that wait for whoever iterates over the ESME.
-        correlator: Finds the submission of a receipt.
+        live: Finds the submission of a receipt.
+        shared: A correlator of the user's that knows more than this process, or `None`.
         awaited: Submissions that wait for their answer and want a receipt: while there are any, a receipt
             that fits nothing may still be theirs.
     """
 
-    def __init__(self, settings: Settings, counters: Counter[str], name: str) -> None:
-        self.settings, self.counters, self.name = settings, counters, name
-        self.clock = settings.clock
-        self.inbox = Inbox(settings.inbox, settings.default_alphabet)
-        given = settings.correlator
-        self.correlator: Any = MemoryCorrelator(clock=self.clock) if given is None else given
+    def __init__(self, link: Link) -> None:
+        self.link, self.settings, self.counters = link, link.settings, link.counters
+        self.clock = link.clock
+        self.inbox = Inbox(self.settings.inbox, self.settings.default_alphabet)
+        given = self.settings.correlator
+        ours = given is None or isinstance(given, MemoryCorrelator)
+        self.live = given if ours and given is not None else MemoryCorrelator(clock=self.clock)
+        self.shared: Any = None if ours else given
         self.awaited, self._closing = 0, False
         self._early: dict[str, list[Message]] = {}
         self._timer: Timer | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def take(self, pdu: Pdu, now: float) -> CommandStatus:
-        """Take a PDU from the MC; give the status to answer with."""
+    # What comes in
+
+    def take(self, pdu: Pdu, now: float) -> CommandStatus | None:
+        """Take a PDU from the MC.
+
+        Returns:
+            The status to answer with; `None` when the answer will come later, or has been given.
+        """
+        if type(pdu) is AlertNotification:
+            self._alert(pdu)
+            return None
         if not hasattr(pdu, "source_addr"):
             return CommandStatus.ESME_RINVCMDID
-        if self.inbox.full and not self._has_its_submission(pdu):
+        receipt = receipt_of(pdu, self.settings.default_alphabet)
+        if receipt is not None:
+            return self._take_receipt(pdu, receipt, now)
+        if self.inbox.full:
             return CommandStatus.ESME_RMSGQFUL  # nothing is lost: the MC keeps it and comes again
         message = self.inbox.read(pdu, now)
         if message is None:
             return CommandStatus.ESME_ROK  # a segment: others are to come
-        receipt = message.receipt
-        if receipt is None:
-            self._hand_over(message)
-        elif isinstance(self.correlator, MemoryCorrelator):
-            self._match(message, receipt, self._known(receipt))
+        if self.link.noticing:
+            self.link.notice(events.Arrived(message))
+        return self._hand_over(message)
+
+    def _take_receipt(self, pdu: Any, receipt: Receipt, now: float) -> CommandStatus | None:
+        submission = self.live.get(receipt.message_id) if receipt.message_id else None
+        if submission is not None:
+            self._matched(receipt, submission, self.live.rule)
+            return CommandStatus.ESME_ROK
+        if self.inbox.full:
+            return CommandStatus.ESME_RMSGQFUL
+        message = Message(pdu.source_addr, pdu.destination_addr, receipt.raw, pdu, 1, receipt, now)
+        if self.shared is not None and receipt.message_id:
+            self._spawn(self._look_up(message))
+            return CommandStatus.ESME_ROK
+        if self.awaited and receipt.message_id:
+            self._wait_for_answers(message, receipt.message_id)
+            return CommandStatus.ESME_ROK
+        return self._unmatched(message)
+
+    def _alert(self, pdu: Pdu) -> None:
+        self.counters["alerts"] += 1
+        if self.settings.on_alert is not None:
+            self._call(self.settings.on_alert, pdu)
+
+    # Receipts
+
+    def remember(self, submission: Submission) -> Awaitable[None] | None:
+        """File a submission under its message ids, and give it the receipts that came before its answer.
+
+        Returns:
+            What is to be awaited where a correlator of the user's takes its time.
+        """
+        responses = submission.responses
+        if len(responses) == 1:
+            ids = (responses[0].message_id,)
+            submission.expect(1)
         else:
-            self._spawn(self._find(message, receipt))
-        return CommandStatus.ESME_ROK
+            ids = tuple(dict.fromkeys(response.message_id for response in responses))
+            wanted = any(request.registered_delivery & 0x03 for request in submission.requests)
+            submission.expect(len(ids) if wanted else 0)
+        for message_id in ids:
+            if message_id:
+                self.live.put(message_id, submission)
+                if self._early:
+                    for message in self._early.pop(message_id, ()):
+                        self._matched(message.receipt, submission, "exact")
+        return self._share(ids, submission) if self.shared is not None else None
 
-    async def remember(self, submission: Submission) -> None:
-        """File a submission under its message ids, and give it the receipts that came before its answer."""
-        ids = {response.message_id for response in submission.responses}
-        wanted = any(request.registered_delivery & 0x03 for request in submission.requests)
-        submission.expect(len(ids) if wanted else 0)
-        for message_id in ids - {""}:
-            if isinstance(self.correlator, MemoryCorrelator):
-                self.correlator.put(message_id, submission)
-            else:
-                await self._put(message_id, submission)
-            for message in self._early.pop(message_id, ()):
-                self._match(message, message.receipt, submission)
-
-    async def _put(self, message_id: str, submission: Submission) -> None:
+    async def _share(self, ids: tuple[str, ...], submission: Submission) -> None:
         """File it with a correlator of the user's: what that raises must not lose the MC's answer."""
+        note = {
+            "log_id": submission.log_id,
+            "metadata": dict(submission.metadata),
+            "to": submission.request.destination_addr,
+            "submitted_at": time.time(),
+        }
+        for message_id in filter(None, ids):
+            try:
+                await settle(self.shared.put(message_id, {**note, "message_id": message_id}))
+            except Exception as error:
+                self.link.part_failed(self.shared, error)
+
+    async def _look_up(self, message: Message) -> None:
+        """Ask the shared correlator: the message may be another worker's, or of an earlier run."""
+        receipt: Any = message.receipt
         try:
-            await settle(self.correlator.put(message_id, submission))
-        except Exception:
-            log.exception("%s: %r failed", self.name, self.correlator)
+            note = await settle(self.shared.get(receipt.message_id))
+        except Exception as error:
+            self.link.part_failed(self.shared, error)
+            note = None
+        if note is not None:
+            self._matched(receipt, note, getattr(self.shared, "rule", "") or "exact")
+        elif self.awaited:
+            self._wait_for_answers(message, receipt.message_id)
+        else:
+            self._unmatched(message)
+
+    def _matched(self, receipt: Any, found: Any, rule: str) -> None:
+        """A receipt has its message: a `Submission` of ours, or what a shared correlator knows of another."""
+        submission = None
+        receipt.rule = rule
+        if isinstance(found, Submission):
+            submission = found
+            receipt.log_id, receipt.metadata = found.log_id, found.metadata
+            found.take(receipt, receipt.message_id or "", self.clock.time())
+        elif isinstance(found, dict):
+            receipt.log_id, receipt.metadata = found.get("log_id", ""), found.get("metadata", NOTHING)
+        if self.link.noticing:
+            event = events.Receipted(receipt, submission, rule, receipt.log_id, receipt.metadata or NOTHING)
+            self.link.notice(event)
+        if self.settings.on_receipt is not None:
+            self._call(self.settings.on_receipt, receipt)
 
     def one_less(self) -> None:
         """A submission that wanted a receipt has its answer, or never will."""
         self.awaited -= 1
         if self._early and not self.awaited:
             self._retry()
-
-    async def close(self) -> None:
-        """Stop what still runs; receipts that still wait for their submission belong to nobody."""
-        self._closing = True
-        self._retry()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _find(self, message: Message, receipt: Any) -> None:
-        """As `_match`, with a correlator that takes its time."""
-        self._match(message, receipt, await settle(self.correlator.get(receipt.message_id or "")))
-
-    def _known(self, receipt: Any) -> Any:
-        return self.correlator.get(receipt.message_id) if receipt.message_id else None
-
-    def _has_its_submission(self, pdu: Pdu) -> bool:
-        """Whether it is a receipt that needs no place in the inbox."""
-        receipt = receipt_of(pdu)
-        ready = receipt is not None and isinstance(self.correlator, MemoryCorrelator)
-        return ready and self._known(receipt) is not None
-
-    def _match(self, message: Message, receipt: Any, submission: Any) -> None:
-        if isinstance(submission, Submission):
-            submission.take(receipt, receipt.message_id or "", self.clock.time())
-            if self.settings.on_receipt is not None:
-                self._call(self.settings.on_receipt, receipt)
-        elif self.awaited and receipt.message_id:
-            self._wait_for_answers(message, receipt.message_id)
-        else:
-            self._unmatched(message)
-
-    def _unmatched(self, message: Message) -> None:
-        self.counters["unmatched receipts"] += 1
-        self._hand_over(message)
 
     def _wait_for_answers(self, message: Message, message_id: str) -> None:
         """Keep a receipt that may have overtaken the answer to its submission.
@@ -141,35 +193,69 @@ class Receiving:
         early, self._early = self._early, {}
         patience = self.settings.response_timeout or 60.0
         for message in (message for messages in early.values() for message in messages):
-            if self._closing or (self.awaited and self.clock.time() - message.time >= patience):
+            receipt: Any = message.receipt
+            submission = self.live.get(receipt.message_id)
+            if submission is not None:
+                self._matched(receipt, submission, self.live.rule)
+            elif self._closing or not self.awaited or self.clock.time() - message.time >= patience:
                 self._unmatched(message)
-            elif isinstance(self.correlator, MemoryCorrelator):
-                self._match(message, message.receipt, self._known(message.receipt))
             else:
-                self._spawn(self._find(message, message.receipt))
+                self._wait_for_answers(message, receipt.message_id)
 
-    def _hand_over(self, message: Message) -> None:
+    def _unmatched(self, message: Message) -> CommandStatus | None:
+        self.counters["unmatched receipts"] += 1
+        if self.link.noticing:
+            self.link.notice(events.Unmatched(message.receipt))
+        return self._hand_over(message)
+
+    # Handing over
+
+    def _hand_over(self, message: Message) -> CommandStatus | None:
+        """Give a message to whoever wants it; the status to answer with, or `None`: it will be answered."""
+        manual = self.settings.ack == "manual"
+        if manual:
+            message.answer = functools.partial(self.link.answer, message.pdu, since=message.time)
         if self.settings.on_message is None:
             self.inbox.put(message)
-        else:
-            self._call(self.settings.on_message, message)
+            return None if manual else CommandStatus.ESME_ROK
+        taken = self._call(self.settings.on_message, message)
+        if manual:
+            return None
+        if isinstance(taken, asyncio.Task):  # the answer goes when the handler has taken it
+            taken.add_done_callback(functools.partial(self._answer_after, message))
+            return None
+        return CommandStatus.ESME_ROK if taken else CommandStatus.ESME_RX_T_APPN  # or the MC comes again
 
-    def _call(self, handler: Callable[[Any], Any], value: Any) -> None:
-        """Call a handler of the user's: what it raises is reported, and ends nothing."""
+    def _answer_after(self, message: Message, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and not self.link.closed:
+            status = CommandStatus.ESME_RX_T_APPN if task.exception() else CommandStatus.ESME_ROK
+            self.link.answer(message.pdu, status, message.time)
+
+    def _call(self, handler: Callable[[Any], Any], value: Any) -> asyncio.Task[Any] | bool:
+        """Call a handler of the user's: its task, or whether it returned; what it raises is reported."""
         try:
             result = handler(value)
-        except Exception:
-            log.exception("%s: handler %r failed", self.name, handler)
-            return
-        if asyncio.iscoroutine(result):
-            self._spawn(result)
+        except Exception as error:
+            self.link.part_failed(handler, error)
+            return False
+        return self._spawn(result) if pending(result) else True
 
-    def _spawn(self, coroutine: Any) -> None:
-        task = asyncio.get_running_loop().create_task(coroutine)
+    def _spawn(self, coroutine: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(settle(coroutine))
         self._tasks.add(task)
         task.add_done_callback(self._reap)
+        return task
 
     def _reap(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("%s: a handler failed", self.name, exc_info=task.exception())
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self.link.part_failed("a handler", error)
+
+    async def close(self) -> None:
+        """Stop what still runs; receipts that still wait for their submission belong to nobody."""
+        self._closing = True
+        self._retry()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

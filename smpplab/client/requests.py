@@ -1,4 +1,7 @@
-"""Requests under way: a future for each, room in the window, and what becomes of them when the link goes."""
+"""Requests under way: a future for each, room in the window, and what becomes of them when the link goes.
+
+The window of the session is the only register of them: each entry's `waiter` is the future of its answer.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import asyncio
 import copy
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from smpplab.client.settings import Settings
 from smpplab.errors import LocalProtocolError, SmppError, UsageError
-from smpplab.session import Received, Session, State
+from smpplab.session import Session, State
+from smpplab.session.window import Outstanding
 from smpplab.transport import Driver
 from smpplab.wire import Pdu, Unbind
 
@@ -33,14 +38,15 @@ class Requests:
     ) -> None:
         self.session, self.driver, self.settings, self.lost = session, driver, settings, lost
         self.leaving = False
+        self._edit = settings.edit
+        self._idle: asyncio.Future[None] | None = None
         self._loop = asyncio.get_running_loop()
-        self._waiting: dict[int, asyncio.Future[Received]] = {}
         self._room: deque[asyncio.Future[None]] = deque()
 
     def must_wait(self) -> bool:
         """Whether a request cannot be sent at once."""
         window = self.session.window
-        return len(window) >= window.limit or not self.driver.drained.is_set() or self.driver.closed.done()
+        return len(window) >= window.limit or self.driver.blocked
 
     async def wait(self, pdu: Pdu) -> None:
         """Wait for room in the window and in the transport's buffer."""
@@ -48,20 +54,24 @@ class Requests:
         window, closed = self.session.window, self.driver.closed
         again = False
         while len(window) >= window.limit and not closed.done():
-            if not self.settings.window_wait or isinstance(pdu, Unbind):
+            if not self.settings.window_wait or self.leaving:
                 break
             await self._wait_for_room(first=again)
             again = True
         if closed.done():
             raise self.lost()
 
-    def launch(self, pdu: Pdu, timeout: float | None = None) -> asyncio.Future[Received] | None:
+    def launch(
+        self, pdu: Pdu, now: float, timeout: float | None = None, context: Any = None
+    ) -> asyncio.Future[Pdu] | None:
         """Queue a request; give the future of its answer, or `None` when there will be none."""
         session = self.session
         try:
-            if self.settings.edit is not None:
+            if self.leaving and not isinstance(pdu, Unbind):
+                raise self.lost()
+            if self._edit is not None:
                 pdu = self._edited(pdu)
-            number = session.request(pdu, self.settings.clock.time(), timeout)
+            number = session.request(pdu, now, timeout, context)
         except BaseException as error:
             self._make_room()  # the room that it did not take is for the next
             over = self.leaving or session.state in (State.UNBOUND, State.CLOSED)
@@ -71,37 +81,62 @@ class Requests:
         self.driver.flush()
         if not pdu.has_response:
             return None
-        future = self._waiting[number] = self._loop.create_future()
+        future: asyncio.Future[Pdu] = self._loop.create_future()
+        session.window[number].waiter = future
         return future
 
-    def answered(self, event: Received) -> None:
+    def answered(self, entry: Outstanding, answer: Pdu) -> None:
         """An answer came."""
-        future = self._waiting.pop(event.pdu.sequence_number, None)
         if self._room:
             self._make_room()
+        if self.leaving and not self.session.window:
+            self._left()
+        future = entry.waiter
         if future is not None and not future.done():
-            future.set_result(event)
+            future.set_result(answer)
 
-    def fail(self, request: Pdu, error: SmppError) -> None:
+    def fail(self, future: asyncio.Future[Pdu] | None, error: SmppError) -> None:
         """No good answer came, and none will."""
-        future = self._waiting.pop(request.sequence_number, None)
         self._make_room()
+        if self.leaving and not self.session.window:
+            self._left()
         if future is not None and not future.done():
             future.set_exception(error)
 
+    async def leave(self, until: float) -> None:
+        """Launch nothing any more, and wait for the answers that are outstanding.
+
+        Args:
+            until: For how long at most, as the time of the running loop.
+        """
+        self.leaving = True
+        while self._room:
+            self._make_room()
+        if self.session.window and not self.driver.closed.done():
+            self._idle = self._loop.create_future()
+            try:
+                async with asyncio.timeout_at(until):
+                    await self._idle
+            except TimeoutError:
+                pass  # they are among `unanswered`
+
+    def _left(self) -> None:
+        if self._idle is not None and not self._idle.done():
+            self._idle.set_result(None)
+
     def end(self, error: SmppError) -> None:
         """The link is gone: nobody waits any longer."""
-        waiting, self._waiting = self._waiting, {}
-        for future in waiting.values():
-            if not future.done():
-                future.set_exception(copy.copy(error))  # each waiter has a traceback of its own
+        for entry in self.session.window.values():
+            if entry.waiter is not None and not entry.waiter.done():
+                entry.waiter.set_exception(copy.copy(error))  # each waiter has a traceback of its own
+        self._left()
         while self._room:
             self._make_room()
 
     def _edited(self, pdu: Pdu) -> Pdu:
         """The request after `edit=`."""
-        assert self.settings.edit is not None
-        edited = self.settings.edit(pdu)
+        assert self._edit is not None
+        edited = self._edit(pdu)
         if edited is None:
             raise UsageError(f"edit= held back {pdu!r}")
         return edited
@@ -127,4 +162,4 @@ class Requests:
                 return
 
     def __repr__(self) -> str:
-        return f"<Requests: {len(self._waiting)} under way, {len(self._room)} waiting for room>"
+        return f"<Requests: {len(self.session.window)} under way, {len(self._room)} waiting for room>"

@@ -38,7 +38,10 @@ class Settings:
         dialect: The tables in force.
         rate_limiter, throttle, hooks, correlator, sequence, broker: Your parts; see `parts.py`.
         edit: From PDU to PDU, or to `None` to hold it back; sees each request before it is sent.
-        on_message, on_receipt: Called with each incoming message, with each receipt.
+        on_message, on_receipt: Called with each incoming message, with each receipt that found its message.
+        on_alert: Called with each alert_notification PDU: a destination can be reached again.
+        ack: "auto" answers an incoming message once `on_message` has returned, or the inbox has it; with
+            "manual" you call its `answer`.
         inbox: How many messages wait for `async for` before the MC is told ESME_RMSGQFUL.
         context, server_name: For TLS: own `ssl.SSLContext`; the name that its certificate must have.
         reconnect: Seconds before the first and at most between further tries, for `async for`.
@@ -70,6 +73,8 @@ class Settings:
     edit: Callable[[Pdu], Pdu | None] | None = None
     on_message: Callable[[Any], Any] | None = None
     on_receipt: Callable[[Any], Any] | None = None
+    on_alert: Callable[[Any], Any] | None = None
+    ack: str = "auto"
     inbox: int = 10_000
     context: ssl.SSLContext | None = None
     server_name: str | None = None
@@ -82,6 +87,8 @@ class Settings:
             raise UsageError(f"version is one of {', '.join(VERSIONS)}, not {self.version!r}")
         if self.bind not in (None, "trx", "tx", "rx"):
             raise UsageError(f"bind is one of trx, tx, rx, not {self.bind!r}")
+        if self.ack not in ("auto", "manual"):
+            raise UsageError(f"ack is one of auto, manual, not {self.ack!r}")
 
     @classmethod
     def of(cls, **options: Any) -> Settings:

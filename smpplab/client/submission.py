@@ -3,42 +3,59 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from smpplab.errors import LocalProtocolError, ReceiptTimeout
 from smpplab.text.receipts import Receipt
 
-__all__ = ["Submission"]
+__all__ = ["NOTHING", "Submission"]
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Submission:
-    """A message that the MC has accepted.
+    """A message that is under way, or that the MC has accepted.
 
     Attributes:
-        requests: The PDUs that carried it, one for each segment.
-        responses: The MC's answers.
-        latency: Seconds from the first request to the last answer.
+        requests: The PDUs that carry it, one for each segment.
+        responses: The MC's answers so far; all of them once `submit` has returned.
+        log_id: The name that you gave it.
+        metadata: What you keep with it.
+        sent_at: When `submit` was called, in seconds on the link's clock.
+        latency: Seconds from then to the last answer.
         receipts: What receipts have said so far, intermediate ones included.
-        receipted_after: Seconds from the first request to the last final receipt.
+        receipted_after: Seconds from `sent_at` to the last final receipt.
     """
 
     __slots__ = (
         "_final",
-        "_sent_at",
         "_waiter",
         "_wanted",
         "latency",
+        "log_id",
+        "metadata",
         "receipted_after",
         "receipts",
         "requests",
         "responses",
+        "sent_at",
     )
 
-    def __init__(self, requests: list[Any], responses: list[Any], sent_at: float, latency: float) -> None:
-        self.requests, self.responses, self.latency = requests, responses, latency
-        self.receipts: list[Receipt] = []
+    def __init__(
+        self,
+        requests: list[Any],
+        sent_at: float = 0.0,
+        log_id: str = "",
+        metadata: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        self.requests, self.sent_at, self.log_id, self.metadata = requests, sent_at, log_id, metadata
+        self.responses: list[Any] = []
+        self.receipts: tuple[Receipt, ...] = ()
+        self.latency = 0.0
         self.receipted_after: float | None = None
-        self._sent_at = sent_at
         self._wanted = 0
         self._final: set[str] | None = None
         self._waiter: asyncio.Future[None] | None = None
@@ -108,11 +125,11 @@ class Submission:
         """A receipt came; whether it is news and not a repetition."""
         news = receipt not in self.receipts
         if news:
-            self.receipts.append(receipt)
+            self.receipts += (receipt,)
         if receipt.final is not False and self._wanted:
             self._final = self._final or set()  # made when needed: a million may be waiting
             self._final.add(message_id)
-            self.receipted_after = now - self._sent_at
+            self.receipted_after = now - self.sent_at
             if self.receipted and self._waiter is not None and not self._waiter.done():
                 self._waiter.set_result(None)
         return news

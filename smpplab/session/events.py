@@ -6,7 +6,9 @@ Times are seconds on the clock of the caller.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from smpplab.errors import DecodeError
 from smpplab.session.states import State
@@ -26,8 +28,25 @@ __all__ = [
 ]
 
 
+class About:
+    """What an exchange is about: the `context` that its request was given."""
+
+    __slots__ = ()
+    context: Any
+
+    @property
+    def log_id(self) -> str:
+        """The name that the user gave to the message, "" without."""
+        return getattr(self.context, "log_id", "")
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """What the user keeps with the message."""
+        return getattr(self.context, "metadata", None) or {}
+
+
 @dataclass(slots=True)
-class Sent:
+class Sent(About):
     """A PDU went out.  `request` and `latency` are there when it answers one that came in."""
 
     pdu: Pdu
@@ -35,10 +54,11 @@ class Sent:
     time: float
     request: Pdu | None = None
     latency: float | None = None
+    context: Any = None
 
 
 @dataclass(slots=True)
-class Received:
+class Received(About):
     """A PDU came in.
 
     Attributes:
@@ -48,6 +68,7 @@ class Received:
         request: The request that it answers; `None` for requests, and for responses nobody waits for.
         latency: Seconds since that request was sent.
         answered: The session has answered it already (enquire_link, unbind, refused requests).
+        context: What the request was given as its context: of an `Esme`, the `Submission`.
     """
 
     pdu: Pdu
@@ -56,6 +77,7 @@ class Received:
     request: Pdu | None = None
     latency: float | None = None
     answered: bool = False
+    context: Any = None
 
 
 @dataclass(slots=True)
@@ -68,11 +90,13 @@ class StateChanged:
 
 
 @dataclass(slots=True)
-class TimedOut:
+class TimedOut(About):
     """A request was not answered in time; its slot in the window is free again."""
 
     request: Pdu
     time: float
+    context: Any = None
+    waiter: Any = None
 
 
 @dataclass(slots=True)
@@ -84,16 +108,18 @@ class LinkSilent:
 
 
 @dataclass(slots=True)
-class BadPdu:
+class BadPdu(About):
     """Octets came that are no good PDU; they were answered where the specification says so.
 
-    `request` is the outstanding request that a broken response belongs to.
+    `request` is the outstanding request that a broken response belongs to, `waiter` whom that was for.
     """
 
     octets: bytes
     error: DecodeError
     time: float
     request: Pdu | None = None
+    context: Any = None
+    waiter: Any = None
 
 
 @dataclass(slots=True)

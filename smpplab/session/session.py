@@ -67,6 +67,8 @@ class Session:
             `Broken`, `SentOctets`); for captures, hooks and logs.
         handler: Where it is set, requests go to it at once and are not among the events: so they are
             answered in their order, before the session answers an unbind that stands behind them.
+        on_answer: Where it is set, the answer to a request goes to it at once, with the request's entry of
+            the window, and is not among the events.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Session:
         self.state = State.OPEN
         self.taps: list[Callable[[Tapped], None]] = []
         self.handler: Callable[[Received], None] | None = None
+        self.on_answer: Callable[[Outstanding, Pdu], None] | None = None
         self._splitter = Splitter()
         self._out: list[bytes] = []
         self._sequence, self._last_sequence = sequence, 0
@@ -96,13 +99,14 @@ class Session:
 
     # Sending
 
-    def request(self, pdu: Pdu, now: float, timeout: float | None = None) -> int:
+    def request(self, pdu: Pdu, now: float, timeout: float | None = None, context: Any = None) -> int:
         """Queue a request for sending.
 
         Args:
             pdu: It gets a sequence number unless it has one.
             now: The time.
             timeout: Seconds to wait for the answer, in place of the response timer.
+            context: What it is about; comes back in the events of the exchange.
 
         Returns:
             The sequence number.
@@ -125,11 +129,12 @@ class Session:
             number = pdu.sequence_number = self._next_sequence()
         elif answered and number in window:
             raise LocalProtocolError(f"the request with sequence_number {number} still waits for its answer")
-        self._send(pdu, now)
+        self._send(pdu, now, context=context)
         if answered:
-            wait = timeout if timeout is not None else self.timers.response
-            window.mixed = window.mixed or timeout is not None
-            window[number] = Outstanding(pdu, now, now + wait if wait is not None else NEVER)
+            wait = self.timers.response
+            if timeout is not None:
+                wait, window.mixed = timeout, True
+            window[number] = Outstanding(pdu, now, now + wait if wait is not None else NEVER, context)
             if cls is Unbind:
                 self._leave()
         elif self.state is State.OPEN:
@@ -169,12 +174,19 @@ class Session:
         """Whether there is something to write."""
         return bool(self._out)
 
-    def _send(self, pdu: Pdu, now: float, request: Pdu | None = None, since: float | None = None) -> None:
+    def _send(
+        self,
+        pdu: Pdu,
+        now: float,
+        request: Pdu | None = None,
+        since: float | None = None,
+        context: Any = None,
+    ) -> None:
         octets = self.dialect.encoders[type(pdu)](pdu)
         self._out.append(octets)
         if self.taps:
             latency = now - since if since is not None else None
-            event = Sent(pdu, octets, now, request, latency)
+            event = Sent(pdu, octets, now, request, latency, context)
             for tap in self.taps:
                 tap(event)
 
@@ -222,23 +234,32 @@ class Session:
         return self.take()
 
     def _response(self, pdu: Pdu, octets: bytes, now: float) -> None:
-        waiting = self.window.get(pdu.sequence_number)
-        if waiting is not None and (
-            pdu.command_id == waiting.request.command_id | RESPONSE or pdu.command_id == RESPONSE
+        number = pdu.sequence_number
+        entry = self.window.get(number)
+        if entry is None or (
+            pdu.command_id != entry.request.command_id | RESPONSE and pdu.command_id != RESPONSE
         ):
-            del self.window[pdu.sequence_number]
-            event = Received(pdu, octets, now, waiting.request, now - waiting.sent_at)
-            if self._watched and type(waiting.request) not in LINK:
-                self._last_message = now
-        else:
-            event = Received(pdu, octets, now)  # nobody asked: kept for captures, never answered
-        self._note(event)
-        if event.request is not None:
-            if not pdu.command_status:
-                self._move(type(pdu), now)
-            elif type(event.request) is Unbind:  # refused: the session goes on
-                self._leaving = False
-                self._legal()
+            self._note(Received(pdu, octets, now))  # nobody asked: kept for captures, never answered
+            return
+        del self.window[number]
+        request = entry.request
+        if self._watched and type(request) not in LINK:
+            self._last_message = now
+        if self.taps or self.on_answer is None:
+            self._answered(Received(pdu, octets, now, request, now - entry.sent_at, context=entry.context))
+        if not pdu.command_status:
+            self._move(type(pdu), now)
+        elif type(request) is Unbind:  # refused: the session goes on
+            self._leaving = False
+            self._legal()
+        if self.on_answer is not None:
+            self.on_answer(entry, pdu)
+
+    def _answered(self, event: Received) -> None:
+        for tap in self.taps:
+            tap(event)
+        if self.on_answer is None:
+            self._events.append(event)
 
     def _request(self, pdu: Pdu, octets: bytes, now: float) -> None:
         cls = type(pdu)
@@ -278,10 +299,10 @@ class Session:
         """A PDU that cannot be decoded: answer it if it is a request, and go on."""
         command_id = error.command_id or 0
         if command_id & RESPONSE:
-            waiting = self.window.get(error.sequence_number)
-            if waiting is not None and command_id == waiting.request.command_id | RESPONSE:
+            entry = self.window.get(error.sequence_number)
+            if entry is not None and command_id == entry.request.command_id | RESPONSE:
                 del self.window[error.sequence_number]
-                self._note(BadPdu(octets, error, now, waiting.request))
+                self._note(BadPdu(octets, error, now, entry.request, entry.context, entry.waiter))
             else:
                 self._note(BadPdu(octets, error, now))
             return
@@ -326,10 +347,10 @@ class Session:
     def tick(self, now: float) -> list[Event]:
         """Do what is due by now: send enquire_link, give up on requests, report a silent link."""
         for number in self.window.overdue(now):
-            request = self.window.pop(number).request
-            if type(request) is EnquireLink:
+            entry = self.window.pop(number)
+            if type(entry.request) is EnquireLink:
                 self._silence("enquire_link", now)
-            self._events.append(TimedOut(request, now))
+            self._events.append(TimedOut(entry.request, now, entry.context, entry.waiter))
         for due, timer in self._deadlines():
             if due <= now and timer == "enquire_link":
                 self._checked = True  # and without a response timer, silence for as long again ends the link
@@ -373,7 +394,7 @@ class Session:
         return events
 
     def _move(self, cls: type[Pdu], now: float) -> None:
-        new = TRANSITIONS[self.state].get(cls)
+        new = self._moves.get(cls)
         if new is not None:
             self._change(new, now)
 
@@ -391,6 +412,7 @@ class Session:
     def _legal(self) -> None:
         """Note what either end may send now.  We obey the wider rules of 5.0 and leave it to the peer to
         refuse: many message centres that say 3.4 go by them too."""
+        self._moves = TRANSITIONS[self.state]
         self._allowed = legal(self.dialect, self.role, self.state)
         self._expected = legal(self.dialect, self.role.peer, self.state, self.version)
 

@@ -5,7 +5,7 @@ SMPP 3.4 section 2.9 advises at most 10; a limit protects both sides.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 from smpplab.errors import UsageError
 from smpplab.wire import Pdu
@@ -13,12 +13,24 @@ from smpplab.wire import Pdu
 __all__ = ["Outstanding", "Window"]
 
 
-class Outstanding(NamedTuple):
-    """One request that waits for its answer."""
+class Outstanding:
+    """One request that waits for its answer.
 
-    request: Pdu
-    sent_at: float
-    due_at: float
+    Attributes:
+        request: The PDU.
+        sent_at, due_at: When it was sent, and when its answer is overdue.
+        context: What it is about; comes back in every event of the exchange.
+        waiter: Whom the answer is for; the session does not look at it.
+    """
+
+    __slots__ = ("context", "due_at", "request", "sent_at", "waiter")
+
+    def __init__(self, request: Pdu, sent_at: float, due_at: float, context: Any = None) -> None:
+        self.request, self.sent_at, self.due_at, self.context = request, sent_at, due_at, context
+        self.waiter: Any = None
+
+    def __repr__(self) -> str:
+        return f"<Outstanding {self.request.command} {self.request.sequence_number}, sent at {self.sent_at:g}>"
 
 
 class Window(dict[int, Outstanding]):

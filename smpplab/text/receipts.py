@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +53,7 @@ _USUAL = re.compile(
 _NAMES = ("id", "sub", "dlvrd", "submitdate", "donedate", "stat", "err", "text")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Receipt:
     """What a message centre says about the fate of a message.
 
@@ -69,6 +70,9 @@ class Receipt:
         outcome: ``"delivered"``, ``"failed"``, ``"pending"`` or ``"unknown"``.
         final: Whether nothing more is to come; ``None`` where that is unclear.
         raw: The whole text, as it came.
+        rule: How the client found the message that it is about: "exact", "hex-decimal" and so on; see
+            `smpplab.text.candidates`.  "" when it did not.
+        log_id, metadata: What the message was submitted with, when it was found.
     """
 
     message_id: str | None = None
@@ -83,6 +87,9 @@ class Receipt:
     outcome: str = "unknown"
     final: bool | None = None
     raw: str = ""
+    rule: str = field(default="", compare=False)
+    log_id: str = field(default="", compare=False)
+    metadata: Mapping[str, Any] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"Receipt {self.message_id or '(no id)'} {self.stat or '(no state)'}"

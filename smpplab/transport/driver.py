@@ -31,6 +31,7 @@ class Driver(asyncio.Protocol):
     Attributes:
         closed: Done when the connection is gone; its result is the error that ended it, or `None`.
         drained: Set while the transport takes octets; clear while its buffer is full.
+        blocked: Whether nothing can be sent now: the buffer is full, or the connection is gone.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Driver(asyncio.Protocol):
         self.drained = asyncio.Event()
         self.drained.set()
         self._loop = asyncio.get_running_loop()
-        self._flushing = self._receiving = False
+        self._flushing = self._receiving = self.blocked = False
         self._timer: Timer | None = None
         self._armed_for = float("inf")
 
@@ -75,6 +76,7 @@ class Driver(asyncio.Protocol):
         """The connection is gone."""
         if self._timer is not None:
             self._timer.cancel()
+        self.blocked = True
         self.drained.set()
         self._handle(self.session.close(self.clock.time()))
         if not self.closed.done():
@@ -82,10 +84,12 @@ class Driver(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The transport's buffer is full."""
+        self.blocked = True
         self.drained.clear()
 
     def resume_writing(self) -> None:
         """The transport's buffer has room again."""
+        self.blocked = self.closed.done()
         self.drained.set()
 
     # Called by the owner

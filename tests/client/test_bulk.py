@@ -54,7 +54,7 @@ async def test_a_rate(mc: Any) -> None:
     esme = await mc.connect()
     ((*_, last),) = await mc.during(2, esme.submit_all([(TO, str(number)) for number in range(5)], rate=5))
     assert last.submission is not None
-    assert last.submission._sent_at == pytest.approx(0.8)
+    assert last.submission.sent_at == pytest.approx(0.8)
 
 
 async def test_a_broker_is_emptied(mc: Any) -> None:

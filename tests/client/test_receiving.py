@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from smpplab.client import MemoryCorrelator
+from smpplab.client import MemoryCorrelator, Message
+from smpplab.client.events import Receipted
 from smpplab.errors import CommandError
-from smpplab.wire import CommandStatus, DataSm, DeliverSm, EsmClass, SubmitSmResp
+from smpplab.text.receipts import Receipt
+from smpplab.wire import AlertNotification, CommandStatus, DataSm, DeliverSm, EsmClass, SubmitSmResp
 
 TO = "447700900123"
 
@@ -45,7 +47,7 @@ async def test_a_receipt_by_its_text(mc: Any) -> None:
     mc.send(mc.receipt("77"))
     found = await submission.receipt(timeout=5)
     assert (found.message_id, found.stat, found.outcome) == ("77", "DELIVRD", "delivered")
-    assert (submission.receipts, submission.receipted_after) == ([found], 5.0)
+    assert (submission.receipts, submission.receipted_after) == ((found,), 5.0)
     assert (statuses(mc), len(esme.receiving.inbox)) == ([0], 0)
 
 
@@ -225,10 +227,11 @@ async def test_a_correlator_that_raises_loses_no_answer(mc: Any, caplog: pytest.
 
     _, submission = await submitted(mc, correlator=Broken())
     assert submission.message_id == "77"
-    mc.send(mc.receipt("77"))
+    mc.send(mc.receipt("77"), mc.receipt("78"))  # one that we know ourselves, and one that we do not
     await mc.settle()
     assert "RuntimeError: mine\n" in caplog.text + "\n" and "mine too" in caplog.text
-    assert statuses(mc) == [0]
+    assert submission.receipted
+    assert statuses(mc) == [0, 0]
 
 
 async def test_one_correlator_may_serve_two_links(mc: Any) -> None:
@@ -301,6 +304,74 @@ async def test_handlers_may_be_async(mc: Any) -> None:
     assert taken == ["a"]
 
 
+async def test_a_message_is_answered_when_its_handler_has_taken_it(mc: Any) -> None:
+    gate = asyncio.Event()
+
+    async def slow(message: Message) -> None:
+        await gate.wait()
+
+    await mc.connect(on_message=slow)
+    mc.send(mc.mo("a"))
+    await mc.settle()
+    assert statuses(mc) == []
+    gate.set()
+    await mc.settle()
+    assert statuses(mc) == [0]
+
+
+@pytest.mark.parametrize("status", [0, CommandStatus.ESME_RX_T_APPN])
+async def test_the_application_may_answer_itself(mc: Any, status: int) -> None:
+    esme = await mc.connect(ack="manual")
+    mc.send(mc.mo("a"))
+    await mc.settle()
+    message = await anext(esme)
+    assert statuses(mc) == []
+    message.answer(status)
+    await mc.settle()
+    assert statuses(mc) == [status]
+
+
+async def test_a_receipt_brings_back_what_the_message_was_submitted_with(mc: Any) -> None:
+    seen: list[Any] = []
+    mc.on["submit_sm"] = lambda pdu: SubmitSmResp(message_id="77")
+    esme = await mc.connect(on_receipt=seen.append, hooks=[seen.append])
+    await esme.submit(TO, "Hi", receipt=True, log_id="order-7", metadata={"shop": "north"})
+    mc.send(mc.receipt("77"))
+    await mc.settle()
+    receipt = next(value for value in seen if isinstance(value, Receipt))
+    assert (receipt.log_id, receipt.metadata, receipt.rule) == ("order-7", {"shop": "north"}, "exact")
+    named = {type(value).__name__ for value in seen if getattr(value, "log_id", "") == "order-7"}
+    assert named == {"Receipt", "Sent", "Received", "Accepted", "Receipted"}
+
+
+async def test_a_receipt_of_another_workers_message(mc: Any) -> None:
+    """Its message is found by a correlator that both share; there is no submission of ours."""
+    seen: list[Any] = []
+
+    class Shared:
+        rule = "exact"
+
+        async def put(self, key: str, value: Any) -> None: ...
+
+        async def get(self, key: str) -> Any:
+            return {"log_id": "theirs", "metadata": {"a": 1}, "message_id": key}
+
+    await mc.connect(correlator=Shared(), hooks=[seen.append])
+    mc.send(mc.receipt("4711"))
+    await mc.settle()
+    (event,) = [event for event in seen if isinstance(event, Receipted)]
+    assert (event.submission, event.rule, event.log_id, event.metadata) == (None, "exact", "theirs", {"a": 1})
+
+
+async def test_an_alert_notification(mc: Any) -> None:
+    alerts: list[Any] = []
+    esme = await mc.connect(on_alert=alerts.append)
+    mc.send(AlertNotification(source_addr=TO, esme_addr="80888"))
+    await mc.settle()
+    assert [alert.source_addr for alert in alerts] == [TO]
+    assert (statuses(mc), esme.counters["alerts"]) == ([], 1)
+
+
 @pytest.mark.parametrize("asynchronous", [False, True])
 async def test_a_handler_that_raises_ends_nothing(
     mc: Any, asynchronous: bool, caplog: pytest.LogCaptureFixture
@@ -315,7 +386,8 @@ async def test_a_handler_that_raises_ends_nothing(
     esme, submission = await submitted(mc, on_message=handler, on_receipt=handler)
     mc.send(mc.mo("a"), mc.receipt("77"), mc.mo("b"))
     await mc.settle()
-    assert statuses(mc) == [0, 0, 0]
+    again = CommandStatus.ESME_RX_T_APPN  # the MC keeps the messages; the receipt has found its submission
+    assert [int(status) for status in statuses(mc)].count(again) == 2
     assert caplog.text.count("RuntimeError: mine: ") == 3
     assert submission.receipted
     assert esme.state.bound

@@ -20,7 +20,10 @@ UNCLEAR = Receipt(message_id="a", stat="UNKNOWN", outcome="unknown", final=None)
 
 def submission(*ids: str) -> Submission:
     requests = [SubmitSm(destination_addr="1", short_message=b"x") for _ in ids]
-    return Submission(requests, [SubmitSmResp(message_id=name) for name in ids], 10.0, 0.0125)
+    made = Submission(requests, 10.0, "log", {"campaign": 7})
+    made.responses = [SubmitSmResp(message_id=name) for name in ids]
+    made.latency = 0.0125
+    return made
 
 
 def test_what_it_knows() -> None:
@@ -31,6 +34,7 @@ def test_what_it_knows() -> None:
     assert repr(found) == "<Submission a, 2 segments, answered in 12.5 ms>"
     assert repr(submission("")) == "<Submission (no id), answered in 12.5 ms>"
     assert not found.receipted
+    assert (found.log_id, found.metadata) == ("log", {"campaign": 7})
 
 
 async def test_no_receipt_was_asked_for() -> None:

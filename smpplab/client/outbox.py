@@ -1,0 +1,135 @@
+"""From a broker to the window: one reader, and as many messages in hand as the window takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from smpplab.client import events
+from smpplab.client.bulk import arguments
+from smpplab.client.outgoing import Outcome, Outgoing
+from smpplab.client.parts import pending, settle
+from smpplab.errors import ConnectionLost, ResponseTimeout, SmppError, Throttled, UsageError
+
+if TYPE_CHECKING:
+    from smpplab.client.esme import Esme
+
+__all__ = ["drain"]
+
+AGAIN = (ConnectionLost, ResponseTimeout, Throttled)  # whether the MC took it is unknown, or it was too busy
+
+
+async def drain(esme: Esme, *, until_empty: bool = False, tries: int = 5) -> Counter[str]:
+    """Send what the broker holds, until the connection is gone or `close` is called; see `Esme.run`."""
+    broker = esme.settings.broker
+    if broker is None or not hasattr(broker, "dequeue"):
+        raise UsageError("run() sends from a broker: connect with broker=MemoryBroker(), or one of your own")
+    outbox = _Outbox(esme, broker, tries)
+    reader = asyncio.create_task(outbox.read(), name=f"{esme.name} broker")
+    ends = [reader, esme.driver.closed, esme.stopping]
+    try:
+        if until_empty:
+            ends.append(asyncio.create_task(outbox.until_empty()))
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await outbox.stop(reader, *ends[3:])
+    if reader.done() and not reader.cancelled() and reader.exception() is not None:
+        raise reader.exception()  # type: ignore[misc]  # the broker cannot go on
+    return outbox.counts
+
+
+class _Outbox:
+    """What `drain` has in hand."""
+
+    def __init__(self, esme: Esme, broker: Any, tries: int) -> None:
+        self.esme, self.broker, self.tries = esme, broker, tries
+        self.counts: Counter[str] = Counter()
+        self.running: set[asyncio.Task[None]] = set()
+        self.room = asyncio.Semaphore(esme.session.window.limit)
+        self.idle = asyncio.Event()
+
+    async def read(self) -> None:
+        """Take messages, one after the other, and send each in a task of its own."""
+        esme, dequeue, create_task = self.esme, self.broker.dequeue, asyncio.get_running_loop().create_task
+        while True:
+            await self.room.acquire()
+            message = dequeue()  # safe to cancel: a message that was not given to us is not lost
+            if pending(message):
+                message = await message
+            if esme.noticing:
+                esme.notice(events.Taken(message, len(self.broker) if hasattr(self.broker, "__len__") else None))
+            task = create_task(self.send(message))
+            self.running.add(task)
+            task.add_done_callback(self.sent)
+
+    def sent(self, task: asyncio.Task[None]) -> None:
+        self.running.discard(task)
+        self.room.release()
+        self.idle.set()
+        if not task.cancelled() and task.exception() is not None:
+            self.esme.part_failed(self.broker, task.exception())  # type: ignore[arg-type]
+
+    async def send(self, message: Outgoing) -> None:
+        """Send one message; tell the broker, or give the message back."""
+        try:
+            submission = await self.esme.submit(**arguments(message), tries=self.tries)
+        except AGAIN as error:
+            await self.give_back(message, str(error))
+        except SmppError as error:
+            self.counts["refused"] += 1
+            await self.done(message, Outcome(error=error))
+        except asyncio.CancelledError:
+            await self.give_back(message, "the worker was stopped")
+            raise
+        except Exception as error:  # not of ours: nothing that a message holds may stop the others
+            self.esme.part_failed(message, error)
+            await self.give_back(message, f"{type(error).__name__}: {error}")
+        else:
+            self.counts["accepted"] += 1
+            await self.done(message, Outcome(submission))
+
+    async def done(self, message: Outgoing, outcome: Outcome) -> None:
+        """The MC has answered: the message leaves the broker."""
+        done = getattr(self.broker, "done", None)
+        if done is not None:
+            told = done(message, outcome)
+            if pending(told):
+                await told
+        if self.esme.noticing:
+            self.esme.notice(events.Done(message, outcome))
+
+    async def give_back(self, message: Outgoing, reason: str) -> None:
+        """Put a message back where it came from."""
+        self.counts["given back"] += 1
+        back = getattr(self.broker, "back", None)
+        if back is not None:
+            await settle(back(message, reason))
+        else:
+            message.tries += 1
+            await settle(self.broker.enqueue(message))
+        if self.esme.noticing:
+            self.esme.notice(events.GivenBack(message, reason))
+
+    async def until_empty(self) -> None:
+        """Wait until nothing waits in the broker and nothing is in hand."""
+        while True:
+            self.idle.clear()
+            if not self.running and not await self.depth():
+                return
+            await self.idle.wait()
+
+    async def depth(self) -> int:
+        if hasattr(self.broker, "depth"):
+            return int(await settle(self.broker.depth()))
+        if hasattr(self.broker, "__len__"):
+            return len(self.broker)
+        raise UsageError(f"until_empty needs a broker that tells its depth; {self.broker!r} does not")
+
+    async def stop(self, *tasks: Any) -> None:
+        """Take no more; wait for what is in hand: the link's end answers all of it."""
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self.running:
+            await asyncio.wait(self.running)
