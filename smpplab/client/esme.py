@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from smpplab.client import events
@@ -49,9 +49,7 @@ class Esme(Link, Operations):
         self.receiving = Receiving(self)
         self.builder = Builder(settings)
         limiter, self._throttle = settings.rate_limiter, settings.throttle
-        self._limit: Callable[[Any], Any] | None = getattr(limiter, "limit_for", None)
-        if self._limit is None and limiter is not None:
-            self._limit = lambda pdu: limiter.limit()
+        self._limit_for = getattr(limiter, "limit_for", None)
         self._gated = limiter is not None or self._throttle is not None
 
     # Sending
@@ -146,7 +144,7 @@ class Esme(Link, Operations):
 
     async def _pass_gates(self, pdu: Pdu) -> None:
         """Wait for the throttle handler, then for the rate limiter; a part that raises holds nobody up."""
-        throttle = self._throttle
+        part = throttle = self._throttle
         try:
             while throttle is not None:
                 allowed = throttle.allow_request()
@@ -156,12 +154,13 @@ class Esme(Link, Operations):
                 if self.noticing:
                     self.notice(events.Paused(seconds))
                 await self.clock.sleep(seconds)
-            if self._limit is not None:
-                wait = self._limit(pdu)
+            part = self.settings.rate_limiter
+            if part is not None:
+                wait = part.limit() if self._limit_for is None else self._limit_for(pdu)
                 if wait is not None and pending(wait):
                     await wait
         except Exception as error:
-            self.part_failed(throttle or self.settings.rate_limiter, error)
+            self.part_failed(part, error)
 
     async def _judged(self, pdu: Pdu, response: Pdu, submission: Submission, tries: int) -> Pdu:
         """The good answer to a segment: this one, or one of another try where the MC said "too fast"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from smpplab.client.parts import pending
@@ -16,6 +16,7 @@ __all__ = ["HookRunner", "LogHook", "tell"]
 log = logging.getLogger("smpplab.hooks")
 KEPT = 100_000
 METHODS = ("to_smsc", "from_smsc", "on_event")
+Listener = Callable[[Any], Any]
 
 
 class LogHook:
@@ -39,7 +40,7 @@ class LogHook:
         self.logger.log(self.level, "from_smsc %r%s", event.pdu, latency)
 
 
-def listeners(hooks: Iterable[Any], method: str) -> list[Callable[[Any], Any]]:
+def listeners(hooks: Iterable[Any], method: str) -> list[Listener]:
     """What is to be called with an event: the method of each hook that has it, and hooks that are functions."""
     found = []
     for hook in hooks:
@@ -53,18 +54,22 @@ def listeners(hooks: Iterable[Any], method: str) -> list[Callable[[Any], Any]]:
 
 async def tell(hooks: Sequence[Any], event: Any) -> None:
     """Tell hooks, in order, of something that happens where there is no link."""
-    await _call(listeners(hooks, "on_event"), event)
+    await _deliver(deque([event]), {}, listeners(hooks, "on_event"))
 
 
-async def _call(found: list[Callable[[Any], Any]], event: Any) -> None:
-    """What a hook raises is reported, and ends nothing."""
-    for listener in found:
-        try:
-            result = listener(event)
-            if result is not None and pending(result):
-                await result
-        except Exception:
-            log.exception("hook %r failed", listener)
+async def _deliver(
+    queue: deque[Any], by_type: Mapping[type, list[Listener]], others: list[Listener]
+) -> None:
+    """Empty a queue of events.  What a hook raises is reported, and ends nothing."""
+    while queue:
+        event = queue.popleft()
+        for listener in by_type.get(type(event), others):
+            try:
+                result = listener(event)
+                if result is not None and pending(result):
+                    await result
+            except Exception:
+                log.exception("hook %r failed", listener)
 
 
 class HookRunner:
@@ -77,16 +82,16 @@ class HookRunner:
 
     def __init__(self, hooks: Sequence[Any]) -> None:
         self.hooks, self.dropped = list(hooks), 0
-        self._to, self._from, self._on = (listeners(hooks, method) for method in METHODS)
-        self.noticing = bool(self._on)
+        self._by_type = {Sent: listeners(hooks, "to_smsc"), Received: listeners(hooks, "from_smsc")}
+        self._others = listeners(hooks, "on_event")
+        self.noticing = bool(self._others)
         self._queue: deque[Any] = deque()
         self._wake, self._ending = asyncio.Event(), False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="smpplab hooks")
 
     def __call__(self, event: Tapped) -> None:
         """A tap: take the news and go on.  Octets that are no PDU are for captures, not for hooks."""
-        kind = type(event)
-        if (kind is Sent and self._to) or (kind is Received and self._from):
+        if self._by_type.get(type(event)):
             self.put(event)
 
     def put(self, event: Any) -> None:
@@ -102,14 +107,10 @@ class HookRunner:
         queue.append(event)
 
     async def _run(self) -> None:
-        queue = self._queue
         while not self._ending:
             await self._wake.wait()
             self._wake.clear()
-            while queue:
-                event = queue.popleft()
-                kind = type(event)
-                await _call(self._to if kind is Sent else self._from if kind is Received else self._on, event)
+            await _deliver(self._queue, self._by_type, self._others)
 
     async def close(self) -> None:
         """Tell the last news, then stop."""

@@ -80,6 +80,7 @@ class Receiving:
         return self._hand_over(message)
 
     def _take_receipt(self, pdu: Any, receipt: Receipt, now: float) -> CommandStatus | None:
+        receipt.source = pdu.source_addr
         submission = self.live.get(receipt.message_id) if receipt.message_id else None
         if submission is not None:
             self._matched(receipt, submission, self.live.rule)
@@ -129,7 +130,7 @@ class Receiving:
         note = {
             "log_id": submission.log_id,
             "metadata": dict(submission.metadata),
-            "to": submission.request.destination_addr,
+            "to": submission.to,
             "submitted_at": time.time(),
         }
         for message_id in filter(None, ids):

@@ -129,7 +129,7 @@ class Session:
             number = pdu.sequence_number = self._next_sequence()
         elif answered and number in window:
             raise LocalProtocolError(f"the request with sequence_number {number} still waits for its answer")
-        self._send(pdu, now, context=context)
+        self._send(pdu, now, None, None, context)
         if answered:
             wait = self.timers.response
             if timeout is not None:
@@ -191,13 +191,14 @@ class Session:
                 tap(event)
 
     def _next_sequence(self) -> int:
+        window = self.window
         if self._sequence is not None:
             given = int(self._sequence.next_sequence())
-            if not 1 <= given <= HIGHEST or given in self.window:
+            if not 1 <= given <= HIGHEST or given in window:
                 raise LocalProtocolError(f"sequence= gave {given}: it is no sequence number, or still in use")
             return given
         number = self._last_sequence % HIGHEST + 1
-        while number in self.window:  # after a wrap, an old request may still hold its number
+        while number in window:  # after a wrap, an old request may still hold its number
             number = number % HIGHEST + 1
         self._last_sequence = number
         return number

@@ -203,9 +203,10 @@ def decode(septets: bytes, *, locking: int = 0, single: int = 0) -> str:
     '€A �'
     """
     tables = _tables(locking, single) if locking or single else _DEFAULT
+    if ESC not in septets:
+        return _plain(septets, tables)
     head, *tail = bytes(septets).split(b"\x1b")
-    text = _plain(head, tables)
-    return text + _after_esc(tail, tables) if tail else text
+    return _plain(head, tables) + _after_esc(tail, tables)
 
 
 def _plain(octets: bytes, tables: _Tables) -> str:

@@ -2,6 +2,10 @@
 
 A `Joiner` keeps the segments of unfinished messages.  It has no clock: whoever calls it says what time it is.
 Octets are joined first and decoded afterwards, because a character may lie across the border of two segments.
+
+References are short and come again.  A message centre that misses an answer sends a segment once more,
+perhaps after the message was whole: such an echo must neither get into the next message of that reference nor
+be reported as a message that lacks the others.  So the joiner remembers for a while what it has joined.
 """
 
 from __future__ import annotations
@@ -19,6 +23,9 @@ from smpplab.text.national import known_locking, known_single
 from smpplab.text.udh import Concatenation, Udh, parse
 
 __all__ = ["Incomplete", "Joined", "Joiner"]
+
+_ECHO = 30.0
+"""Seconds that repeated segments wait: for all of them again, or for a message that begins alike."""
 
 
 class _Piece(NamedTuple):
@@ -92,7 +99,7 @@ class Incomplete:
 
 @dataclass(slots=True)
 class _Set:
-    """The segments of one unfinished message."""
+    """The segments of one unfinished message; an echo as long as each repeats the last one that was whole."""
 
     key: Hashable
     concatenation: Concatenation
@@ -100,6 +107,7 @@ class _Set:
     last_at: float
     pieces: dict[int, _Piece] = field(default_factory=dict)
     size: int = 0
+    echo: bool = True
 
 
 class Joiner:
@@ -128,6 +136,7 @@ class Joiner:
         self.default, self.ttl, self.limit, self.octet_limit = default, ttl, limit, octet_limit
         self._sets: OrderedDict[Hashable, _Set] = OrderedDict()  # the one that waited longest first
         self._given_up: list[Incomplete] = []
+        self._whole: OrderedDict[Hashable, tuple[float, list[int]]] = OrderedDict()  # hashes of the segments
         self._octets = 0
 
     def __len__(self) -> int:
@@ -178,20 +187,36 @@ class Joiner:
     def _add(self, key: Hashable, part: Concatenation, piece: _Piece, now: float) -> Joined | None:
         identity = (key, part.kind, part.reference, part.total)
         known = self._sets.get(identity)
-        if known and part.part in known.pieces:
-            if known.pieces[part.part] == piece:
-                return None  # the peer repeats itself
+        if known and known.pieces.get(part.part, piece) != piece:
             self._give_up(identity, "replaced")
             known = None
+        elif known and known.echo and now - known.last_at > _ECHO:
+            self._drop(identity)
+            known = None
+        elif known and part.part in known.pieces:
+            return None  # the peer repeats itself
         if known is None:
             known = self._sets[identity] = _Set(key, part, now, now)
+        known.echo = known.echo and self._repeats(identity, part.part, piece, now)
         self._keep(identity, known, part.part, piece, now)
         if len(known.pieces) < part.total:
             self._evict()
             return None
         self._drop(identity)
         pieces = [known.pieces[number] for number in range(1, part.total + 1)]
+        self._remember(identity, pieces, now)
         return self._join(pieces, part, known.first_at, now)
+
+    def _repeats(self, identity: Hashable, number: int, piece: _Piece, now: float) -> bool:
+        """Tell whether the last whole message of that identity had this segment."""
+        at, hashes = self._whole.get(identity, (now, []))
+        return bool(hashes) and now - at < self.ttl and hashes[number - 1] == hash(piece)
+
+    def _remember(self, identity: Hashable, pieces: list[_Piece], now: float) -> None:
+        self._whole[identity] = now, [hash(piece) for piece in pieces]
+        self._whole.move_to_end(identity)
+        while len(self._whole) > self.limit:
+            self._whole.popitem(last=False)
 
     def _keep(self, identity: Hashable, known: _Set, number: int, piece: _Piece, now: float) -> None:
         known.pieces[number] = piece
@@ -228,6 +253,8 @@ class Joiner:
 
     def _give_up(self, identity: Hashable, why: str) -> None:
         dropped = self._drop(identity)
+        if dropped.echo:
+            return  # what it repeats was whole
         part, total = dropped.concatenation, dropped.concatenation.total
         runs = groupby(range(1, total + 1), key=dropped.pieces.__contains__)
         texts = (self._read([dropped.pieces[n] for n in run])[0] if there else "…" for there, run in runs)

@@ -132,16 +132,19 @@ def receipt_of(pdu: Any, default: str = "gsm7") -> Receipt | None:
     """
     if getattr(pdu, "command", "") not in RECEIVED:
         return None
-    esm_class, pairs = _number(pdu, "esm_class"), _pairs(pdu)
-    by_tlv = any(tag == RECEIPTED_MESSAGE_ID for tag, _ in pairs)
-    if not by_tlv and esm_class & 0x3C not in (receipts.RECEIPT, receipts.INTERMEDIATE):
-        return None
+    try:
+        esm_class, pairs = pdu.esm_class & 0xFF, pdu.tlvs.pairs
+    except (AttributeError, TypeError):
+        return None  # no PDU that could have come in
     message_id, state = None, None
     for tag, octets in pairs:
         if tag == RECEIPTED_MESSAGE_ID and message_id is None:
             message_id = octets.removesuffix(b"\0").decode("latin-1")
         elif tag == MESSAGE_STATE and len(octets) == 1:
             state = octets[0]
+    by_tlv = message_id is not None
+    if not by_tlv and esm_class & 0x3C not in (receipts.RECEIPT, receipts.INTERMEDIATE):
+        return None
     found = receipts.find(text_of(pdu, default), esm_class, state, message_id, by_text=by_tlv)
     if found is None and _number(pdu, "data_coding"):  # the text is ASCII whatever data_coding says
         text = user_data(pdu).decode("latin-1")

@@ -8,12 +8,14 @@ first rule that gives both the same key; so a pending message is found in a dict
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-__all__ = ["RULES", "candidates", "same_id"]
+__all__ = ["RULES", "best_match", "candidates", "family", "same_id"]
 
 RULES = ("exact", "trimmed", "case", "zeros", "hex-decimal")
 """The rules, the surest first."""
 
+_BLANK = " \t\r\n\0"
 _HEXADECIMAL = re.compile(r"[0-9a-f]{1,64}")
 
 
@@ -33,7 +35,7 @@ def candidates(message_id: str, *, base: int | None = None) -> list[tuple[str, s
     >>> candidates("161")[-1]
     ('hex-decimal', '161')
     """
-    trimmed = message_id.strip(" \t\r\n\0")
+    trimmed = message_id.strip(_BLANK)
     lower = trimmed.lower()
     pairs = [
         ("exact", message_id),
@@ -44,8 +46,7 @@ def candidates(message_id: str, *, base: int | None = None) -> list[tuple[str, s
     if not trimmed:
         return pairs[:1]
     if _HEXADECIMAL.fullmatch(lower):
-        digits_only = lower.isdigit()
-        pairs.append(("hex-decimal", str(int(lower, (base or 10) if digits_only else 16))))
+        pairs.append(("hex-decimal", str(_value(lower, base))))
     return pairs
 
 
@@ -62,8 +63,57 @@ def same_id(a: str, b: str, *, bases: tuple[int | None, int | None] = (None, Non
     >>> same_id("10", "16", bases=(16, 10))
     'hex-decimal'
     """
-    others = dict(candidates(b, base=bases[1]))
-    for rule, key in candidates(a, base=bases[0]):
-        if others.get(rule) == key:
-            return rule
+    if a == b:
+        return "exact"
+    a, b = a.strip(_BLANK), b.strip(_BLANK)
+    if not a or not b:
+        return None
+    if a == b:
+        return "trimmed"
+    a, b = a.lower(), b.lower()
+    if a == b:
+        return "case"
+    if (a.lstrip("0") or "0") == (b.lstrip("0") or "0"):
+        return "zeros"
+    if _HEXADECIMAL.fullmatch(a) and _HEXADECIMAL.fullmatch(b) and _value(a, bases[0]) == _value(b, bases[1]):
+        return "hex-decimal"
+    return None
+
+
+def _value(digits: str, base: int | None) -> int:
+    return int(digits, (base or 10) if digits.isdigit() else 16)
+
+
+def family(message_id: str) -> str:
+    """Give the form that an id shares with every id that any rule takes for the same.
+
+    So one index over families, and `best_match` among the few of one family, find what `candidates` would.
+    Most ids, decimal and without leading zeros, are their own family and need no entry in an index.
+
+    >>> family("1A2B3C4D"), family(" 00439041101"), family("439041101"), family("Msg-07")
+    ('439041101', '439041101', '439041101', 'msg-07')
+    """
+    if message_id.isdecimal() and message_id[0] != "0":
+        return message_id
+    form = message_id.strip(_BLANK).lower().lstrip("0") or "0"
+    if _HEXADECIMAL.fullmatch(form) and not form.isdigit():
+        return str(int(form, 16))
+    return form
+
+
+def best_match(message_id: str, others: Iterable[str]) -> tuple[str, str] | None:
+    """Name the surest rule by which exactly one of several ids is the same as an id, and that one.
+
+    >>> best_match("A1", ["0a1", "161"]), best_match("A1", ["0a1", "00a1"])
+    (('zeros', '0a1'), None)
+    """
+    others = list(others)
+    if len(others) == 1:
+        only = same_id(others[0], message_id)
+        return (only, others[0]) if only is not None else None
+    forms = {other: dict(candidates(other)) for other in others}
+    for rule, form in candidates(message_id):
+        same = [other for other, its in forms.items() if its.get(rule) == form]
+        if len(same) == 1:
+            return rule, same[0]
     return None

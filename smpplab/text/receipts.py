@@ -44,12 +44,11 @@ _KEY = re.compile(
     r"(?:^|(?<=[\s\0]))(id|sub|dlvrd|submit[ _]*date|done[ _]*date|stat|err|text):", re.IGNORECASE
 )
 _BLANK = " \t\r\n\0"
-_WORD = r"([^\s\0]+)"
+_WORD = r"([^\s\0]++)"
 _USUAL = re.compile(
     f"id:{_WORD} sub:{_WORD} dlvrd:{_WORD} submit date:{_WORD} done date:{_WORD}"
-    f" stat:{_WORD} err:{_WORD} [Tt]ext:(.*)",
-    re.DOTALL,
-)
+    f" stat:{_WORD} err:{_WORD} [Tt]ext:"
+).match
 _NAMES = ("id", "sub", "dlvrd", "submitdate", "donedate", "stat", "err", "text")
 
 
@@ -70,6 +69,7 @@ class Receipt:
         outcome: ``"delivered"``, ``"failed"``, ``"pending"`` or ``"unknown"``.
         final: Whether nothing more is to come; ``None`` where that is unclear.
         raw: The whole text, as it came.
+        source: From which address it came: the destination of the message, as a rule; "" where that is unknown.
         rule: How the client found the message that it is about: "exact", "hex-decimal" and so on; see
             `smpplab.text.candidates`.  "" when it did not.
         log_id, metadata: What the message was submitted with, when it was found.
@@ -87,6 +87,7 @@ class Receipt:
     outcome: str = "unknown"
     final: bool | None = None
     raw: str = ""
+    source: str = field(default="", compare=False)
     rule: str = field(default="", compare=False)
     log_id: str = field(default="", compare=False)
     metadata: Mapping[str, Any] | None = field(default=None, compare=False)
@@ -172,41 +173,47 @@ def find(
 
 
 def _receipt(text: str, esm_class: int, message_state: int | None, message_id: str | None) -> Receipt:
-    values = _values(text)
-    intermediate = esm_class & _MESSAGE_TYPE == INTERMEDIATE
-    stat = values.get("stat") or None
-    state = state_for(stat or "") if message_state is None else message_state
-    if message_state is not None and (stat is None or state_for(stat) != message_state):
-        stat = stat_for(message_state)  # the TLV wins
-    outcome = outcome_of(stat or "", state, intermediate=intermediate)
+    usual = _USUAL(text)  # appendix B to the letter, as most write it
+    if usual is not None:
+        named, sub, dlvrd, submitted, done, word, err = usual.groups()
+        said: str | None = text[usual.end() :].strip(_BLANK)
+    else:
+        named, sub, dlvrd, submitted, done, word, err, said = map(_found(text).get, _NAMES)
+    stat, state, outcome, final = _fate(word, message_state, esm_class & _MESSAGE_TYPE == INTERMEDIATE)
     return Receipt(
-        message_id=(message_id or "").strip(_BLANK) or values.get("id") or None,
-        sub=values.get("sub"),
-        dlvrd=values.get("dlvrd"),
-        submit_date=parse_date(values.get("submitdate", "")),
-        done_date=parse_date(values.get("donedate", "")),
-        stat=stat,
-        err=values.get("err"),
-        text=values.get("text"),
-        message_state=state,
-        outcome=outcome,
-        final=is_final(outcome, state, intermediate=intermediate),
-        raw=text,
+        (message_id or "").strip(_BLANK) or named or None,
+        sub,
+        dlvrd,
+        parse_date(submitted or ""),
+        parse_date(done or ""),
+        stat,
+        err,
+        said,
+        state,
+        outcome,
+        final,
+        text,
     )
 
 
-def _values(text: str) -> dict[str, str]:
-    """Find the keys and their values; what follows ``text:``, or the last value, is the message's text."""
-    usual = _USUAL.fullmatch(text)  # appendix B to the letter, as most write it
-    if usual is not None:
-        values = dict(zip(_NAMES, usual.groups(), strict=True))
-        values["text"] = values["text"].strip(_BLANK)
-        return values
-    return _found(text)
+@functools.lru_cache(1024)
+def _fate(
+    word: str | None, message_state: int | None, intermediate: bool
+) -> tuple[str | None, int | None, str, bool | None]:
+    """The word of a state, its number, what it means, and whether it is final; the TLV wins."""
+    stat = word or None
+    state = state_for(stat or "") if message_state is None else message_state
+    if message_state is not None and (stat is None or state_for(stat) != message_state):
+        stat = stat_for(message_state)
+    outcome = outcome_of(stat or "", state, intermediate=intermediate)
+    return stat, state, outcome, is_final(outcome, state, intermediate=intermediate)
 
 
 def _found(text: str) -> dict[str, str]:
-    """The same for keys in any order and spelling."""
+    """Find the keys and their values in any order and spelling.
+
+    What follows ``text:``, or the last value, is the message's text.
+    """
     values: dict[str, str] = {}
     last, start = "", 0
     for match in _KEY.finditer(text):

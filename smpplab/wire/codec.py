@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from smpplab.errors import DecodeError, UsageError
@@ -13,6 +14,7 @@ from smpplab.wire.walk import walk
 
 __all__ = ["MAX_LENGTH", "Splitter", "decode", "encode", "patch", "split"]
 
+LENGTH = struct.Struct(">I").unpack_from
 MAX_LENGTH = 131_072
 """The longest PDU that is believed: a full message_payload and 255 destinations fit twice."""
 
@@ -47,7 +49,6 @@ class Splitter:
 
     Attributes:
         max_length: The longest command_length that is believed.
-        pending: Octets of a PDU that is not whole yet.
 
     >>> splitter = Splitter()
     >>> splitter.feed(b"\\0\\0\\0\\x10\\0\\0\\0\\x15\\0\\0\\0\\0")
@@ -56,10 +57,17 @@ class Splitter:
     '00000010000000150000000000000007'
     """
 
-    __slots__ = ("max_length", "pending")
+    __slots__ = ("_chunks", "_missing", "max_length")
 
     def __init__(self, max_length: int = MAX_LENGTH) -> None:
-        self.max_length, self.pending = max_length, b""
+        self.max_length = max_length
+        self._chunks: list[bytes] = []
+        self._missing = 0  # octets that the PDU under way lacks at least: until then chunks only pile up
+
+    @property
+    def pending(self) -> bytes:
+        """The octets of a PDU that is not whole yet."""
+        return b"".join(self._chunks)
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Take a chunk; give the PDUs that are whole now.
@@ -68,20 +76,27 @@ class Splitter:
             DecodeError: When a command_length cannot be one.  The PDUs before it are in its
                 ``whole``; the stream can no longer be split.
         """
-        octets = self.pending + chunk if self.pending else chunk
+        if self._chunks:
+            self._chunks.append(chunk)
+            self._missing -= len(chunk)
+            if self._missing > 0:
+                return []
+            chunk, self._chunks = self.pending, []
         found: list[bytes] = []
-        at, size = 0, len(octets)
+        at, stop, size, longest = 0, 4, len(chunk), self.max_length
         while at + 4 <= size:
-            length = int.from_bytes(octets[at : at + 4])
-            if not 16 <= length <= self.max_length:
-                self.pending = octets[at:]
-                raise _bad_length(octets[at:], length, self.max_length, found)
+            (length,) = LENGTH(chunk, at)
+            if length < 16 or length > longest:
+                self._chunks = [chunk[at:]]
+                raise _bad_length(chunk[at:], length, longest, found)
             stop = at + length
             if stop > size:
                 break
-            found.append(octets[at:stop])
+            found.append(chunk[at:stop])
             at = stop
-        self.pending = octets[at:]
+            stop += 4
+        if at < size:
+            self._chunks, self._missing = [chunk[at:]], stop - size
         return found
 
 
