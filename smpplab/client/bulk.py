@@ -127,5 +127,7 @@ def arguments(message: Any) -> dict[str, Any]:
     else:
         given = {}
     if "to" not in given or "text" not in given:
-        raise UsageError(f"a message is (to, text), a mapping with to and text, or Outgoing; not {message!r:.80}")
+        raise UsageError(
+            f"a message is (to, text), a mapping with to and text, or Outgoing; not {message!r:.80}"
+        )
     return given

@@ -132,15 +132,18 @@ class Esme(Link, Operations):
         """
         return await submit_all(self, messages, rate=rate, **options)
 
-    async def run(self, *, until_empty: bool = False, tries: int = 5) -> Counter[str]:
-        """Send what the broker holds until the connection is gone; give how many were accepted, refused,
-        and given back to the broker because whether the MC took them is unknown.
+    async def run(self, *, until_empty: bool = False, tries: int = 5, patience: float = 10.0) -> Counter[str]:
+        """Send what the broker holds until the connection is gone, or `close` is called.
 
         Args:
             until_empty: End when the broker is empty.
             tries: How often to try a message when the MC says that we are too fast.
+            patience: Seconds to wait at the end for what is in hand; then it is given back to the broker.
+
+        Returns:
+            How many were accepted, refused, and given back because whether the MC took them is unknown.
         """
-        return await drain(self, until_empty=until_empty, tries=tries)
+        return await drain(self, until_empty=until_empty, tries=tries, patience=patience)
 
     async def _pass_gates(self, pdu: Pdu) -> None:
         """Wait for the throttle handler, then for the rate limiter; a part that raises holds nobody up."""

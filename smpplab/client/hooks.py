@@ -6,42 +6,32 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 from smpplab.client.parts import pending
 from smpplab.session import Received, Sent, Tapped
 
-__all__ = ["HookRunner", "LogHook", "tell"]
+__all__ = ["HookRunner", "running", "tell"]
 
 log = logging.getLogger("smpplab.hooks")
 KEPT = 100_000
 METHODS = ("to_smsc", "from_smsc", "on_event")
 Listener = Callable[[Any], Any]
+_running: ContextVar[HookRunner | None] = ContextVar("smpplab_hooks", default=None)
 
 
-class LogHook:
-    """Writes one line a PDU to a `logging` logger.
+def running() -> HookRunner | None:
+    """Whose news a hook is being told: one hook may serve many links, and a PDU does not say which.
 
-    Args:
-        logger: Where to; ``smpplab.pdu`` without.
-        level: With which level.
+    Returns:
+        The runner, with the link's `name`; `None` where there is no link.
     """
-
-    def __init__(self, logger: logging.Logger | None = None, level: int = logging.INFO) -> None:
-        self.logger, self.level = logger or logging.getLogger("smpplab.pdu"), level
-
-    def to_smsc(self, event: Sent) -> None:
-        """A PDU was sent."""
-        self.logger.log(self.level, "to_smsc %r", event.pdu)
-
-    def from_smsc(self, event: Received) -> None:
-        """A PDU was received."""
-        latency = f" after {event.latency * 1000:.1f} ms" if event.latency is not None else ""
-        self.logger.log(self.level, "from_smsc %r%s", event.pdu, latency)
+    return _running.get()
 
 
 def listeners(hooks: Iterable[Any], method: str) -> list[Listener]:
-    """What is to be called with an event: the method of each hook that has it, and hooks that are functions."""
+    """What is to be called with an event: the method of each hook that has it, and each plain function."""
     found = []
     for hook in hooks:
         listener = getattr(hook, method, None)
@@ -57,9 +47,7 @@ async def tell(hooks: Sequence[Any], event: Any) -> None:
     await _deliver(deque([event]), {}, listeners(hooks, "on_event"))
 
 
-async def _deliver(
-    queue: deque[Any], by_type: Mapping[type, list[Listener]], others: list[Listener]
-) -> None:
+async def _deliver(queue: deque[Any], by_type: Mapping[type, list[Listener]], others: list[Listener]) -> None:
     """Empty a queue of events.  What a hook raises is reported, and ends nothing."""
     while queue:
         event = queue.popleft()
@@ -76,12 +64,13 @@ class HookRunner:
     """Feeds hooks in one task beside the session.
 
     Attributes:
+        name: The link's.
         dropped: News that hooks were too slow for; said in the log, never in silence.
         noticing: Whether a hook wants more than PDUs.
     """
 
-    def __init__(self, hooks: Sequence[Any]) -> None:
-        self.hooks, self.dropped = list(hooks), 0
+    def __init__(self, hooks: Sequence[Any], name: str = "") -> None:
+        self.hooks, self.name, self.dropped = list(hooks), name, 0
         self._by_type = {Sent: listeners(hooks, "to_smsc"), Received: listeners(hooks, "from_smsc")}
         self._others = listeners(hooks, "on_event")
         self.noticing = bool(self._others)
@@ -107,6 +96,7 @@ class HookRunner:
         queue.append(event)
 
     async def _run(self) -> None:
+        _running.set(self)
         while not self._ending:
             await self._wake.wait()
             self._wake.clear()

@@ -1,4 +1,4 @@
-"""One link to a message centre: bind, requests and their answers, the end.  What is sent over it is in `esme.py`.
+"""One link to a message centre: bind, requests and their answers, the end.  What is said is in `esme.py`.
 
 The session keeps the rules, the driver the octets; here is one future for each outstanding request.
 """
@@ -80,7 +80,7 @@ class Link:
         self.session.on_answer = self.requests.answered
         self.stopping: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._cause: SmppError | None = None
-        self._hooks = HookRunner(settings.hooks) if settings.hooks else None
+        self._hooks = HookRunner(settings.hooks, self.name) if settings.hooks else None
         self.noticing = self._hooks is not None and self._hooks.noticing
         if self._hooks is not None:
             self.session.taps.append(self._hooks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -17,33 +18,37 @@ if TYPE_CHECKING:
 
 __all__ = ["drain"]
 
+log = logging.getLogger("smpplab.client")
 AGAIN = (ConnectionLost, ResponseTimeout, Throttled)  # whether the MC took it is unknown, or it was too busy
 
 
-async def drain(esme: Esme, *, until_empty: bool = False, tries: int = 5) -> Counter[str]:
+async def drain(
+    esme: Esme, *, until_empty: bool = False, tries: int = 5, patience: float = 10.0
+) -> Counter[str]:
     """Send what the broker holds, until the connection is gone or `close` is called; see `Esme.run`."""
     broker = esme.settings.broker
     if broker is None or not hasattr(broker, "dequeue"):
         raise UsageError("run() sends from a broker: connect with broker=MemoryBroker(), or one of your own")
-    outbox = _Outbox(esme, broker, tries)
-    reader = asyncio.create_task(outbox.read(), name=f"{esme.name} broker")
-    ends = [reader, esme.driver.closed, esme.stopping]
+    outbox = _Outbox(esme, broker, tries, patience)
+    tasks = [asyncio.create_task(outbox.read(), name=f"{esme.name} broker")]
+    if until_empty:
+        tasks.append(asyncio.create_task(outbox.until_empty()))
     try:
-        if until_empty:
-            ends.append(asyncio.create_task(outbox.until_empty()))
+        ends: list[asyncio.Future[Any]] = [*tasks, esme.driver.closed, esme.stopping]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await outbox.stop(reader, *ends[3:])
-    if reader.done() and not reader.cancelled() and reader.exception() is not None:
-        raise reader.exception()  # type: ignore[misc]  # the broker cannot go on
+        await outbox.stop(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()  # the broker cannot go on, and says why
     return outbox.counts
 
 
 class _Outbox:
     """What `drain` has in hand."""
 
-    def __init__(self, esme: Esme, broker: Any, tries: int) -> None:
-        self.esme, self.broker, self.tries = esme, broker, tries
+    def __init__(self, esme: Esme, broker: Any, tries: int, patience: float) -> None:
+        self.esme, self.broker, self.tries, self.patience = esme, broker, tries, patience
         self.counts: Counter[str] = Counter()
         self.running: set[asyncio.Task[None]] = set()
         self.room = asyncio.Semaphore(esme.session.window.limit)
@@ -58,7 +63,9 @@ class _Outbox:
             if pending(message):
                 message = await message
             if esme.noticing:
-                esme.notice(events.Taken(message, len(self.broker) if hasattr(self.broker, "__len__") else None))
+                esme.notice(
+                    events.Taken(message, len(self.broker) if hasattr(self.broker, "__len__") else None)
+                )
             task = create_task(self.send(message))
             self.running.add(task)
             task.add_done_callback(self.sent)
@@ -126,10 +133,15 @@ class _Outbox:
             return len(self.broker)
         raise UsageError(f"until_empty needs a broker that tells its depth; {self.broker!r} does not")
 
-    async def stop(self, *tasks: Any) -> None:
-        """Take no more; wait for what is in hand: the link's end answers all of it."""
+    async def stop(self, tasks: list[asyncio.Task[Any]]) -> None:
+        """Take no more; wait for what is in hand, but not for ever: the broker may be gone as well."""
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for _ in range(2):  # first they may end by themselves, then they give their message back
+            if self.running:
+                _, left = await asyncio.wait(self.running, timeout=self.patience)
+                for task in left:
+                    task.cancel()
         if self.running:
-            await asyncio.wait(self.running)
+            log.warning("%s: %d messages stay in work at the broker", self.esme.name, len(self.running))

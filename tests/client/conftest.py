@@ -22,6 +22,7 @@ from smpplab.wire import (
     SubmitSmResp,
 )
 
+TO = "447700900123"
 URL = "smpp://lab:secret08@mc.example:2775?bind=trx"
 BINDS: dict[str, Any] = {
     "bind_transmitter": BindTransmitterResp,
@@ -145,6 +146,31 @@ class MessageCentre:
         await self.clock.run(seconds)
         assert all(task.done() for task in tasks), f"not done after {seconds} s"
         return await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hold(self) -> Held:
+        """Hold submit_sm back until it is answered by hand."""
+        return Held(self)
+
+    async def start(self, esme: Esme, *texts: str, **options: Any) -> list[asyncio.Task[Any]]:
+        """Submit texts, each in a task of its own."""
+        tasks = [asyncio.create_task(esme.submit(TO, text, **options)) for text in texts]
+        await self.settle()
+        return tasks
+
+
+class Held:
+    """Submits are held until they are answered by hand."""
+
+    def __init__(self, mc: MessageCentre) -> None:
+        self.mc = mc
+        self.waiting: list[Any] = []
+        mc.on["submit_sm"] = self.waiting.append
+
+    async def answer(self, number: int = 1, status: int = 0) -> None:
+        for _ in range(number):
+            pdu = self.waiting.pop(0)
+            self.mc.answer(pdu, SubmitSmResp(message_id=f"id{pdu.sequence_number}", command_status=status))
+        await self.mc.settle()
 
 
 @pytest.fixture

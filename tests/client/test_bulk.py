@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from smpplab.client import MemoryBroker, Outgoing
-from smpplab.errors import CommandError, UsageError
+from smpplab.client import Outgoing
+from smpplab.errors import CommandError
 from smpplab.wire import SubmitSmResp
 
 TO = "447700900123"
@@ -57,40 +57,18 @@ async def test_a_rate(mc: Any) -> None:
     assert last.submission.sent_at == pytest.approx(0.8)
 
 
-async def test_a_broker_is_emptied(mc: Any) -> None:
-    broker = MemoryBroker(outgoing(25))
-    esme = await mc.connect(window=4, broker=broker)
-    assert await esme.run(until_empty=True) == {"accepted": 25}
-    assert (broker.accepted, len(broker)) == (25, 0)
-
-
-async def test_what_is_unanswered_when_the_link_goes_is_given_back(mc: Any) -> None:
-    broker = MemoryBroker(outgoing(6))
-    mc.on["submit_sm"] = lambda pdu: None
-    esme = await mc.connect(window=2, broker=broker)
-    running = asyncio.create_task(esme.run())
-    await mc.settle()
-    mc.link.cut()
-    assert await running == {"given back": 2}
-    assert len(broker) == 6
-    assert sorted(message.text for message in broker._messages) == sorted("012345")
-
-
-async def test_stopping_loses_nothing(mc: Any) -> None:
-    broker = MemoryBroker()
-    esme = await mc.connect(broker=broker)
-    running = asyncio.create_task(esme.run())
-    await mc.settle()
-    broker.put(outgoing(1)[0])
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert len(broker) + len(mc.texts()) == 1
-
-
-async def test_without_a_broker(mc: Any) -> None:
+async def test_what_is_no_message_is_a_result_too(mc: Any) -> None:
     esme = await mc.connect()
-    with pytest.raises(UsageError, match=r"^run\(\) sends from a broker: connect with broker=MemoryBroker"):
-        await esme.run()
+    results = await esme.submit_all([(TO, "a"), "b", {"to": TO}, (TO, "c")])
+    assert [result.ok for result in results] == [True, False, False, True]
+    assert str(results[1].error).startswith(
+        "a message is (to, text), a mapping with to and text, or Outgoing"
+    )
+
+
+async def test_progress_is_told_after_each(mc: Any) -> None:
+    told: list[tuple[int, int]] = []
+    esme = await mc.connect(window=2)
+    await esme.submit_all([(TO, "a"), "b", (TO, "c")], progress=lambda *counts: told.append(counts))
+    assert sorted(done for done, _ in told) == [1, 2, 3]
+    assert told[-1] == (3, 1)

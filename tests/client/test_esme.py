@@ -13,51 +13,26 @@ from smpplab.errors import (
     CommandError,
     ConnectionLost,
     EncodeError,
-    LinkTimeout,
     LocalProtocolError,
     ResponseTimeout,
     Throttled,
     UsageError,
     WindowFull,
 )
-from smpplab.session import State
 from smpplab.wire import (
     AlertNotification,
     CommandStatus,
     DataSm,
-    EnquireLink,
     GenericNack,
     QuerySm,
     QuerySmResp,
     SubmitSm,
     SubmitSmResp,
-    Unbind,
     UnknownPdu,
 )
 
 TO = "447700900123"
 THROTTLED = CommandStatus.ESME_RTHROTTLED
-
-
-class Held:
-    """Submits are held until they are answered by hand."""
-
-    def __init__(self, mc: Any) -> None:
-        self.mc = mc
-        self.waiting: list[Any] = []
-        mc.on["submit_sm"] = self.waiting.append
-
-    async def answer(self, number: int = 1, status: int = 0) -> None:
-        for _ in range(number):
-            pdu = self.waiting.pop(0)
-            self.mc.answer(pdu, SubmitSmResp(message_id=f"id{pdu.sequence_number}", command_status=status))
-        await self.mc.settle()
-
-
-async def start(mc: Any, esme: Any, *texts: str, **options: Any) -> list[asyncio.Task[Any]]:
-    tasks = [asyncio.create_task(esme.submit(TO, text, **options)) for text in texts]
-    await mc.settle()
-    return tasks
 
 
 # Asking
@@ -180,8 +155,8 @@ async def test_edit_changes_and_holds_back(mc: Any) -> None:
 
 
 async def test_a_full_window_waits_and_keeps_the_order(mc: Any) -> None:
-    esme, held = await mc.connect(window=2), Held(mc)
-    tasks = await start(mc, esme, "a", "b", "c", "d", "e")
+    esme, held = await mc.connect(window=2), mc.hold()
+    tasks = await mc.start(esme, "a", "b", "c", "d", "e")
     assert mc.texts() == ["a", "b"]
     await held.answer()
     assert mc.texts() == ["a", "b", "c"]
@@ -193,8 +168,8 @@ async def test_a_full_window_waits_and_keeps_the_order(mc: Any) -> None:
 
 
 async def test_a_full_window_may_be_an_error(mc: Any) -> None:
-    esme, held = await mc.connect(window=1, window_wait=False), Held(mc)
-    (task,) = await start(mc, esme, "a")
+    esme, held = await mc.connect(window=1, window_wait=False), mc.hold()
+    (task,) = await mc.start(esme, "a")
     with pytest.raises(WindowFull, match=r"^1 requests are outstanding, the window takes 1$"):
         await esme.submit(TO, "b")
     await held.answer()
@@ -202,8 +177,8 @@ async def test_a_full_window_may_be_an_error(mc: Any) -> None:
 
 
 async def test_one_that_is_cancelled_while_it_waits_loses_nobodys_turn(mc: Any) -> None:
-    esme, held = await mc.connect(window=1), Held(mc)
-    tasks = await start(mc, esme, "a", "b", "c")
+    esme, held = await mc.connect(window=1), mc.hold()
+    tasks = await mc.start(esme, "a", "b", "c")
     tasks[1].cancel()
     await held.answer()
     assert mc.texts() == ["a", "c"]
@@ -212,8 +187,8 @@ async def test_one_that_is_cancelled_while_it_waits_loses_nobodys_turn(mc: Any) 
 
 
 async def test_one_that_is_cancelled_when_its_turn_has_come_passes_it_on(mc: Any) -> None:
-    esme, held = await mc.connect(window=1), Held(mc)
-    tasks = await start(mc, esme, "a", "b", "c")
+    esme, held = await mc.connect(window=1), mc.hold()
+    tasks = await mc.start(esme, "a", "b", "c")
     pdu = held.waiting.pop()
     mc.answer(pdu, SubmitSmResp(message_id="1"))
     while len(esme.requests._room) == 2:  # noqa: ASYNC110
@@ -226,8 +201,8 @@ async def test_one_that_is_cancelled_when_its_turn_has_come_passes_it_on(mc: Any
 
 
 async def test_one_that_is_cancelled_while_unanswered_keeps_its_slot_until_the_answer(mc: Any) -> None:
-    esme, held = await mc.connect(window=1), Held(mc)
-    tasks = await start(mc, esme, "a", "b")
+    esme, held = await mc.connect(window=1), mc.hold()
+    tasks = await mc.start(esme, "a", "b")
     tasks[0].cancel()
     await mc.settle()
     assert mc.texts() == ["a"], "the MC still works on it"
@@ -238,10 +213,10 @@ async def test_one_that_is_cancelled_while_unanswered_keeps_its_slot_until_the_a
 
 
 async def test_one_that_cannot_be_written_passes_its_turn_on(mc: Any) -> None:
-    esme, held = await mc.connect(window=1), Held(mc)
-    (first,) = await start(mc, esme, "a")
+    esme, held = await mc.connect(window=1), mc.hold()
+    (first,) = await mc.start(esme, "a")
     bad = asyncio.create_task(esme.submit("4" * 30, "b"))
-    (third,) = await start(mc, esme, "c")
+    (third,) = await mc.start(esme, "c")
     await held.answer()
     assert mc.texts() == ["a", "c"]
     with pytest.raises(
@@ -253,8 +228,8 @@ async def test_one_that_cannot_be_written_passes_its_turn_on(mc: Any) -> None:
 
 
 async def test_a_time_out_frees_the_slot(mc: Any) -> None:
-    esme, held = await mc.connect(window=1, response_timeout=5), Held(mc)
-    tasks = await start(mc, esme, "a", "b")
+    esme, held = await mc.connect(window=1, response_timeout=5), mc.hold()
+    tasks = await mc.start(esme, "a", "b")
     await mc.clock.run(5)
     assert mc.texts() == ["a", "b"]
     with pytest.raises(ResponseTimeout) as caught:
@@ -281,7 +256,7 @@ async def test_a_broken_response_frees_the_slot_and_says_what_is_wrong(mc: Any) 
 async def test_a_full_transport_holds_requests(mc: Any) -> None:
     esme = await mc.connect()
     esme.driver.pause_writing()
-    (task,) = await start(mc, esme, "a")
+    (task,) = await mc.start(esme, "a")
     assert mc.texts() == []
     esme.driver.resume_writing()
     await mc.settle()
@@ -369,67 +344,6 @@ async def test_sequence_numbers_of_ones_own(mc: Any) -> None:
 
 
 # The link
-
-
-async def test_the_link_is_checked_both_ways(mc: Any) -> None:
-    esme = await mc.connect(enquire_link_every=30)
-    mc.send(EnquireLink())
-    await mc.clock.run(3600)
-    assert [pdu.command for pdu in mc.requests].count("enquire_link") == 120
-    assert [pdu.command for pdu in mc.responses] == ["enquire_link_resp"]
-    assert esme.state.bound
-
-
-async def test_a_silent_link_is_taken_for_dead(mc: Any) -> None:
-    esme = await mc.connect(enquire_link_every=30, response_timeout=10)
-    mc.mute()
-    (task,) = await start(mc, esme, "a")
-    await mc.clock.run(10)
-    with pytest.raises(ResponseTimeout):
-        await task
-    (waiting,) = await mc.during(30, esme.wait_closed())
-    assert type(waiting) is LinkTimeout
-    assert str(waiting) == "the MC did not answer enquire_link in time: the link is taken for dead"
-    with pytest.raises(LinkTimeout):
-        await esme.submit(TO, "b")
-
-
-async def test_a_lost_connection_says_what_is_unanswered(mc: Any) -> None:
-    esme, _ = await mc.connect(window=2), Held(mc)
-    tasks = await start(mc, esme, "a", "b", "c", "d")
-    mc.link.cut()
-    errors = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(error) for error in errors] == [ConnectionLost] * 4, "those that wait for room, too"
-    assert [pdu.text for pdu in errors[0].unanswered] == ["a", "b"]
-    assert str(errors[0]) == "the connection to the MC ended"
-    assert errors[0] is not errors[1]
-    assert (esme.closed, esme.state) == (True, State.CLOSED)
-    with pytest.raises(ConnectionLost):
-        await esme.submit(TO, "e")
-    assert isinstance(await esme.wait_closed(), ConnectionLost)
-
-
-async def test_the_mc_unbinds(mc: Any) -> None:
-    esme = await mc.connect()
-    mc.send(Unbind())
-    await mc.settle()
-    assert [pdu.command for pdu in mc.responses] == ["unbind_resp"]
-    assert esme.closed
-    error = await esme.wait_closed()
-    assert (type(error), str(error)) == (ConnectionLost, "the MC ended the session with unbind")
-
-
-async def test_what_the_mc_owes_may_still_come_after_its_unbind(mc: Any) -> None:
-    esme, held = await mc.connect(), Held(mc)
-    (task,) = await start(mc, esme, "a")
-    mc.send(Unbind())
-    await mc.settle()
-    with pytest.raises(ConnectionLost, match="the MC ended the session with unbind"):
-        await esme.submit(TO, "b")
-    await held.answer()
-    assert (await task).message_id
-    await mc.clock.run(1)
-    assert esme.closed
 
 
 async def test_nothing_is_submitted_once_close_has_begun(mc: Any) -> None:

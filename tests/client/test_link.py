@@ -1,0 +1,108 @@
+"""One link: checked, silent, lost, unbound, closed; and what is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from smpplab.client.events import Closed, Connected, Lost
+from smpplab.errors import ConnectionLost, LinkTimeout, ResponseTimeout
+from smpplab.session import State, StateChanged
+from smpplab.wire import EnquireLink, Unbind
+
+TO = "447700900123"
+
+
+async def test_the_link_is_checked_both_ways(mc: Any) -> None:
+    esme = await mc.connect(enquire_link_every=30)
+    mc.send(EnquireLink())
+    await mc.clock.run(3600)
+    assert [pdu.command for pdu in mc.requests].count("enquire_link") == 120
+    assert [pdu.command for pdu in mc.responses] == ["enquire_link_resp"]
+    assert esme.state.bound
+
+
+async def test_a_silent_link_is_taken_for_dead(mc: Any) -> None:
+    esme = await mc.connect(enquire_link_every=30, response_timeout=10)
+    mc.mute()
+    (task,) = await mc.start(esme, "a")
+    await mc.clock.run(10)
+    with pytest.raises(ResponseTimeout):
+        await task
+    (waiting,) = await mc.during(30, esme.wait_closed())
+    assert type(waiting) is LinkTimeout
+    assert str(waiting) == "the MC did not answer enquire_link in time: the link is taken for dead"
+    with pytest.raises(LinkTimeout):
+        await esme.submit(TO, "b")
+
+
+async def test_a_lost_connection_says_what_is_unanswered(mc: Any) -> None:
+    esme, _ = await mc.connect(window=2), mc.hold()
+    tasks = await mc.start(esme, "a", "b", "c", "d")
+    mc.link.cut()
+    errors = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(error) for error in errors] == [ConnectionLost] * 4, "those that wait for room, too"
+    assert [pdu.text for pdu in errors[0].unanswered] == ["a", "b"]
+    assert str(errors[0]) == "the connection to the MC ended"
+    assert errors[0] is not errors[1]
+    assert (esme.closed, esme.state) == (True, State.CLOSED)
+    with pytest.raises(ConnectionLost):
+        await esme.submit(TO, "e")
+    assert isinstance(await esme.wait_closed(), ConnectionLost)
+
+
+async def test_the_mc_unbinds(mc: Any) -> None:
+    esme = await mc.connect()
+    mc.send(Unbind())
+    await mc.settle()
+    assert [pdu.command for pdu in mc.responses] == ["unbind_resp"]
+    assert esme.closed
+    error = await esme.wait_closed()
+    assert (type(error), str(error)) == (ConnectionLost, "the MC ended the session with unbind")
+
+
+async def test_what_the_mc_owes_may_still_come_after_its_unbind(mc: Any) -> None:
+    esme, held = await mc.connect(), mc.hold()
+    (task,) = await mc.start(esme, "a")
+    mc.send(Unbind())
+    await mc.settle()
+    with pytest.raises(ConnectionLost, match="the MC ended the session with unbind"):
+        await esme.submit(TO, "b")
+    await held.answer()
+    assert (await task).message_id
+    await mc.clock.run(1)
+    assert esme.closed
+
+
+async def test_what_happens_to_it_is_told(mc: Any) -> None:
+    seen: list[Any] = []
+    esme = await mc.connect(hooks=[seen.append])
+    mc.on["submit_sm"] = lambda pdu: None
+    waiting = asyncio.create_task(esme.submit(TO, "Hi"))
+    await mc.settle()
+    mc.link.cut()
+    with pytest.raises(ConnectionLost):
+        await waiting
+    await esme.close()
+    told = [event for event in seen if isinstance(event, Connected | Lost | Closed)]
+    assert [(type(event), event.session) for event in told] == [(Connected, esme.name), (Lost, esme.name)]
+    assert (told[0].mc_system_id, told[0].mc_version, told[1].unanswered) == ("MC", 0x34, 1)
+    assert State.BOUND_TRX in [event.new for event in seen if isinstance(event, StateChanged)]
+
+
+async def test_closing_on_purpose_is_told_as_such(mc: Any) -> None:
+    seen: list[Any] = []
+    esme = await mc.connect(hooks=[seen.append])
+    await esme.close()
+    assert type(seen[-1]) is Closed
+    assert esme.closing and esme.closed
+
+
+async def test_inactivity_ends_the_link_and_says_so(mc: Any) -> None:
+    esme = await mc.connect()
+    esme.session.timers.inactivity = 60.0
+    esme.driver._arm()
+    (error,) = await mc.during(100, esme.wait_closed())
+    assert str(error) == "no message came or went within the inactivity time"
