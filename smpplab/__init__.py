@@ -32,15 +32,16 @@ _HOMES = {
     "smpplab.render": "dissect dissect_all field_table ladder",
     "smpplab.transport": "ManualClock LoopClock Endpoint",
     "smpplab.client": (
-        "Address Esme LogHook MemoryBroker MemoryCorrelator Message Outcome Outgoing PercentThrottle "
-        "SequenceNumbers Settings Submission TokenBucket"
+        "AdaptiveThrottle Address AllOf Esme LogHook MemoryBroker MemoryCorrelator Message Outcome "
+        "Outgoing PerDestination PercentThrottle SequenceNumbers Settings SqliteCorrelator Submission "
+        "TokenBucket"
     ),
     "smpplab.simulator": "Account PerSecond",
-    "smpplab.loops": "LoopThread Simulator connect",
+    "smpplab.loops": "LoopThread Simulator connect connect_many listen_for_outbind",
     "smpplab.capture": "Capture Record read record",
     "smpplab.errors": (
-        "BadReceipt BadSegments BindError BindTimeout CannotDecode CannotEncode CaptureError CommandError "
-        "ConnectFailed ConnectionLost DecodeError EncodeError LinkTimeout LocalProtocolError ProtocolError "
+        "BadMessage BadReceipt BadSegments BindError BindTimeout CannotDecode CannotEncode CaptureError "
+        "CommandError ConnectFailed ConnectionLost DecodeError EncodeError LinkTimeout LocalProtocolError ProtocolError "
         "ReceiptTimeout RemoteProtocolError ResponseTimeout SmppError SmppTimeout TextError Throttled "
         "TransportError UsageError WindowFull WireError"
     ),
@@ -75,7 +76,13 @@ if TYPE_CHECKING:  # what type checkers and editors see
     from smpplab.analysis import plots as plots
     from smpplab.capture import *
     from smpplab.client import (
+        AdaptiveThrottle as AdaptiveThrottle,
+    )
+    from smpplab.client import (
         Address as Address,
+    )
+    from smpplab.client import (
+        AllOf as AllOf,
     )
     from smpplab.client import (
         Esme as Esme,
@@ -102,10 +109,16 @@ if TYPE_CHECKING:  # what type checkers and editors see
         PercentThrottle as PercentThrottle,
     )
     from smpplab.client import (
+        PerDestination as PerDestination,
+    )
+    from smpplab.client import (
         SequenceNumbers as SequenceNumbers,
     )
     from smpplab.client import (
         Settings as Settings,
+    )
+    from smpplab.client import (
+        SqliteCorrelator as SqliteCorrelator,
     )
     from smpplab.client import (
         Submission as Submission,
@@ -117,6 +130,8 @@ if TYPE_CHECKING:  # what type checkers and editors see
     from smpplab.loops import LoopThread as LoopThread
     from smpplab.loops import Simulator as Simulator
     from smpplab.loops import connect as connect
+    from smpplab.loops import connect_many as connect_many
+    from smpplab.loops import listen_for_outbind as listen_for_outbind
     from smpplab.render import *
     from smpplab.session import *
     from smpplab.simulator import Account as Account

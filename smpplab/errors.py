@@ -23,6 +23,7 @@
     │   ├── CannotEncode  CannotDecode  BadSegments  BadReceipt
     ├── CaptureError              not a capture, cut short, no SMPP in it
     └── UsageError                a wrong argument: which one, and what to write instead   (also ValueError)
+        └── BadMessage            a message from a broker that is not what `message_json` tells of
 
 A class exists only where handling differs.  "Local" and "Remote" say who broke the rule.
 """
@@ -33,6 +34,7 @@ from collections.abc import Sequence
 from typing import Any
 
 __all__ = [
+    "BadMessage",
     "BadReceipt",
     "BadSegments",
     "BindError",
@@ -251,3 +253,7 @@ class CaptureError(SmppError):
 
 class UsageError(SmppError, ValueError):
     """A wrong argument; the message says which one and what to write instead."""
+
+
+class BadMessage(UsageError):
+    """A message's JSON cannot be read, or a message cannot be written as JSON."""

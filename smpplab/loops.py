@@ -13,22 +13,37 @@ import asyncio
 import atexit
 import concurrent.futures
 import contextlib
+import functools
 import inspect
 import sys
 import threading
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from smpplab.client import Connect, Esme, Result, Submission
+from smpplab.client import Esme, OutbindListener, Pool, Result, Submission
 from smpplab.client import connect as connect_here
+from smpplab.client import connect_many as connect_many_here
+from smpplab.client import listen_for_outbind as listen_for_outbind_here
 from smpplab.errors import SmppError, UsageError
 from smpplab.simulator import Simulator as SimulatorHere
 
-__all__ = ["Call", "LoopThread", "Remote", "Simulator", "connect", "in_notebook"]
+__all__ = [
+    "Call",
+    "LoopThread",
+    "Remote",
+    "Simulator",
+    "connect",
+    "connect_many",
+    "in_notebook",
+    "listen_for_outbind",
+]
 
 _T = TypeVar("_T")
 POLL = 0.2  # seconds: how often a waiting cell looks whether it was interrupted
+REMOTE = (Esme, Pool, OutbindListener, Submission, SimulatorHere)  # what has coroutines of its own
+HOOK_METHODS = ("to_smsc", "from_smsc", "on_event")
 LOOPS = ("auto", "current", "thread")
 
 
@@ -159,7 +174,7 @@ class Remote:
         if not inspect.ismethod(value):
             return wrap(value, self._thread)
         if inspect.iscoroutinefunction(value):
-            return lambda *args, **options: Call(self._thread, lambda: value(*args, **options), name)
+            return lambda *args, **options: Call(self._thread, lambda: _called(value, args, options), name)
         return lambda *args, **options: _at_once(self._thread, value, args, options)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -207,7 +222,7 @@ class Sync:
             return value
         if inspect.iscoroutinefunction(value):
             return lambda *args, **options: wrap(
-                self._thread.sync(value(*args, **options)), self._thread, blocking=True
+                self._thread.sync(_called(value, args, options)), self._thread, blocking=True
             )
         return lambda *args, **options: _at_once(self._thread, value, args, options)
 
@@ -217,23 +232,34 @@ class Sync:
 
 def wrap(value: Any, thread: LoopThread, blocking: bool = False) -> Any:
     """What the notebook gets to hold: things with coroutines of their own are wrapped as well."""
-    if isinstance(value, Esme | Submission | SimulatorHere):
+    if isinstance(value, REMOTE):
         return Sync(value, thread) if blocking else Remote(value, thread)
     if isinstance(value, Result) and isinstance(value.submission, Submission):
         value.submission = wrap(value.submission, thread, blocking)
-    if isinstance(value, list) and value and isinstance(value[0], Submission | Result):
+    if isinstance(value, list) and value and isinstance(value[0], (*REMOTE, Result)):
         return [wrap(entry, thread, blocking) for entry in value]
     return value
+
+
+def bare(value: Any) -> Any:
+    """The object itself, of one that the notebook holds wrapped: `esme.query(submission)` needs that."""
+    if isinstance(value, Remote):
+        return value.__wrapped__
+    return value._wrapped if isinstance(value, Sync) else value
+
+
+def _called(method: Callable[..., Any], args: Any, options: Any) -> Any:
+    return method(*map(bare, args), **{name: bare(value) for name, value in options.items()})
 
 
 def _at_once(thread: LoopThread, method: Callable[..., Any], args: Any, options: Any) -> Any:
     """Run a plain method on the thread and give its result; what it gives to await, stays awaitable."""
 
     async def run() -> Any:
-        return _Boxed(method(*args, **options))  # boxed, so that something to await is not awaited here
+        return _Boxed(_called(method, args, options))  # boxed, so that something to await is not awaited here
 
     if thread.is_current:
-        return method(*args, **options)
+        return _called(method, args, options)
     result = thread.sync(run()).value
     if inspect.isawaitable(result):
         return Call(thread, lambda: _finish(result), getattr(method, "__name__", "it"))
@@ -252,40 +278,44 @@ async def _finish(awaitable: Awaitable[_T]) -> _T:
 
 
 class RemoteConnect:
-    """`connect` on the background thread: the same three ways to use it."""
+    """`connect`, `connect_many` or `listen_for_outbind` on the background thread: used in the same ways."""
 
-    def __init__(self, url: str, options: dict[str, Any]) -> None:
+    def __init__(self, make: Callable[..., Any], *args: Any, **options: Any) -> None:
         self._thread = LoopThread.shared()
-        options["hooks"] = [_ThreadedHook(hook) for hook in options.get("hooks", ())]
-        self._connect: Connect = connect_here(url, **options)
-        self.__wrapped__ = self._connect
-        self._esme: Remote | None = None
+        options["hooks"] = [_threaded_hook(hook) for hook in options.get("hooks", ())]
+        self.__wrapped__ = make(*args, **options)
+        self._opened: Remote | None = None
+
+    async def _there(self) -> Any:
+        """Open it, on the thread."""
+        return await self.__wrapped__
+
+    def _kept(self, opened: Any) -> Remote:
+        remote: Remote = wrap(opened, self._thread)
+        _open_objects.add(remote)
+        return remote
 
     async def _open(self) -> Remote:
-        esme = wrap(await self._thread.call(self._connect.open()), self._thread)
-        _open_objects.add(esme)
-        return esme  # type: ignore[no-any-return]
+        return self._kept(await self._thread.call(self._there()))
 
     def __await__(self) -> Generator[Any, None, Remote]:
         return self._open().__await__()
 
     @property
     def sync(self) -> Remote:
-        """Connect and wait for it, without await."""
-        esme = wrap(self._thread.sync(self._connect.open()), self._thread)
-        _open_objects.add(esme)
-        return esme  # type: ignore[no-any-return]
+        """Open it and wait for it, without await."""
+        return self._kept(self._thread.sync(self._there()))
 
     async def __aenter__(self) -> Remote:
-        self._esme = await self._open()
-        return self._esme
+        self._opened = await self._open()
+        return self._opened
 
     async def __aexit__(self, *exception: object) -> None:
-        if self._esme is not None:
-            await self._esme.close()
+        if self._opened is not None:
+            await self._opened.close()
 
     async def __aiter__(self) -> AsyncIterator[Remote]:
-        links = self._connect.__aiter__()
+        links = self.__wrapped__.__aiter__()
 
         async def following() -> Any:
             return await anext(links, None)
@@ -294,39 +324,44 @@ class RemoteConnect:
             while (esme := await self._thread.call(following())) is not None:
                 yield wrap(esme, self._thread)
         finally:
-            await self._thread.call(links.aclose())  # type: ignore[attr-defined]
+            if hasattr(links, "aclose"):
+                await self._thread.call(links.aclose())
 
     def __repr__(self) -> str:
-        return f"{self._connect!r} on its own thread"
+        return f"{self.__wrapped__!r} on its own thread"
 
 
-class _ThreadedHook:
+def _threaded_hook(hook: Any) -> Any:
     """A user's hook, plain methods of which must not stop the client's loop: they run in a worker thread."""
-
-    def __init__(self, hook: Any) -> None:
-        self._hook = hook
-
-    async def to_smsc(self, event: Any) -> None:
-        await self._tell("to_smsc", event)
-
-    async def from_smsc(self, event: Any) -> None:
-        await self._tell("from_smsc", event)
-
-    async def _tell(self, name: str, event: Any) -> None:
-        method = getattr(self._hook, name, None) or (self._hook if callable(self._hook) else None)
-        if method is None:
-            return
-        if inspect.iscoroutinefunction(method):
-            await method(event)
-        else:
-            await asyncio.to_thread(method, event)
+    names = [name for name in HOOK_METHODS if hasattr(hook, name)]
+    if not names and callable(hook):
+        return _threaded(hook)
+    return SimpleNamespace(**{name: _threaded(getattr(hook, name)) for name in names})
 
 
-def connect(url: str, *, loop: str = "auto", **options: Any) -> Any:
+def _threaded(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """A function that may block, as one that does not; `async` ones stay as they are."""
+    if inspect.iscoroutinefunction(function):
+        return function
+    return functools.partial(asyncio.to_thread, function)
+
+
+def _start(make: Callable[..., Any], loop: str, *args: Any, **options: Any) -> Any:
+    """Make it here, or on the background thread."""
+    if isinstance(options.get("broker"), asyncio.Queue):
+        raise UsageError("an asyncio.Queue belongs to one loop and is no broker: use smpplab.MemoryBroker()")
+    if _background(loop):
+        return RemoteConnect(make, *args, **options)
+    return make(*args, **options)
+
+
+def connect(url: Any, *, loop: str = "auto", **options: Any) -> Any:
     """Connect to a message centre and bind.
 
     Args:
-        url: ``smpp://system_id:password@host:port?bind=trx``, or ``smpps://`` for TLS.
+        url: ``smpp://system_id:password@host:port?bind=trx``, or ``smpps://`` for TLS.  Further options
+            of the address are settings, such as ``&window=50``.  Several hosts may stand in it
+            (``@first,second``), and several addresses in a list: each connection tries the next of them.
         loop: "current" for the running loop, "thread" for a thread of its own, "auto" for a thread in
             notebooks and the running loop elsewhere.
         **options: The attributes of `smpplab.client.Settings`.
@@ -337,11 +372,43 @@ def connect(url: str, *, loop: str = "auto", **options: Any) -> Any:
     Raises:
         UsageError: At once, for an address or an option that cannot be.
     """
-    if isinstance(options.get("broker"), asyncio.Queue):
-        raise UsageError("an asyncio.Queue belongs to one loop and is no broker: use smpplab.MemoryBroker()")
-    if _background(loop):
-        return RemoteConnect(url, options)
-    return connect_here(url, **options)
+    return _start(connect_here, loop, url, **options)
+
+
+def connect_many(url: Any, *, sessions: int = 4, loop: str = "auto", **options: Any) -> Any:
+    """Bind several times, and use the sessions as one: see `smpplab.client.connect_many`.
+
+    Args:
+        url: As for `connect`; of several message centres, each session begins with another one.
+        sessions: How many.
+        loop: As for `connect`.
+        **options: The attributes of `smpplab.client.Settings`.
+
+    Returns:
+        Something to ``await`` or to ``async with``: a `smpplab.client.Pool`.
+    """
+    return _start(connect_many_here, loop, url, sessions=sessions, **options)
+
+
+def listen_for_outbind(
+    host: str = "127.0.0.1", port: int = 2775, *, loop: str = "auto", **options: Any
+) -> Any:
+    """Listen for message centres that call, and bind: see `smpplab.client.listen_for_outbind`.
+
+    Args:
+        host, port: Where to listen; port 0 takes a free one.
+        loop: As for `connect`.
+        **options: ``system_id``, ``password``, ``bind``: who we are; ``mc``: who may call; ``on_esme``;
+            ``limit``; and the attributes of `smpplab.client.Settings`.
+
+    Returns:
+        Something to ``await`` or to ``async with``, and then to ``async for``: links that are bound.
+    """
+    on_esme = options.get("on_esme")
+    if on_esme is not None and _background(loop):
+        called = _threaded(on_esme)
+        options["on_esme"] = lambda esme: called(wrap(esme, LoopThread.shared()))
+    return _start(listen_for_outbind_here, loop, host, port, **options)
 
 
 class RemoteSimulator(Remote):

@@ -1,24 +1,28 @@
-"""From text to submit_sm: alphabet, segments, addresses, options."""
+"""From text to submit_sm and its like: alphabet, segments, addresses, options."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from smpplab.client.address import Address
 from smpplab.client.settings import Settings
-from smpplab.errors import UsageError
+from smpplab.errors import BadSegments, UsageError
 from smpplab.text import gsm0338, segments, smpptime
 from smpplab.text.alphabets import flash_data_coding
-from smpplab.wire import EsmClass, SubmitSm, Tlvs
+from smpplab.wire import EsmClass, Pdu, SubmitSm, Tlvs
 
 __all__ = ["Builder"]
 
 FIELDS = frozenset(row.name for row in SubmitSm.given())
+SOURCE = tuple(row.name for row in SubmitSm.given() if row.name.startswith("source_addr"))
 TIMES = {"validity": "validity_period", "schedule": "schedule_delivery_time"}
 TEXT = ("alphabet", "split", "reference", "locking", "single", "extra_udh")
+_P = TypeVar("_P", bound=Pdu)
 
 
 class Builder:
@@ -26,6 +30,9 @@ class Builder:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        for name in settings.defaults:
+            if name not in accepted(SubmitSm):
+                raise UsageError(f"defaults: {_no_option(SubmitSm, name)}")
         self._references = itertools.count(1)
         self._addresses: dict[Any, Address] = {}
         self._templates: dict[tuple[Any, bool], SubmitSm] = {}
@@ -51,6 +58,7 @@ class Builder:
         source = settings.source if source is None else source
         if (
             not options
+            and not settings.defaults
             and type(text) is str
             and settings.alphabet is None
             and settings.default_alphabet == "gsm7"
@@ -58,31 +66,54 @@ class Builder:
             octets = gsm0338.try_encode(text)
             if octets is not None and len(octets) <= 160 and settings.split != "payload":
                 return [self._plain(to, octets, source, receipt)]
-        origin = self.address(source)
-        target = self.address(to)
-        fields = {
-            "source_addr_ton": origin.ton,
-            "source_addr_npi": origin.npi,
-            "source_addr": origin.digits,
-            "dest_addr_ton": target.ton,
-            "dest_addr_npi": target.npi,
-            "destination_addr": target.digits,
-            "registered_delivery": 1 if receipt else 0,
-        }
+        ton, npi, digits = self.address(to)
+        fields = {"dest_addr_ton": ton, "dest_addr_npi": npi, "destination_addr": digits}
+        return self.pdus(SubmitSm, text, source, receipt, options, fields)
+
+    def source(self, given: Any) -> dict[str, Any]:
+        """The fields of a source address: the one given, or that of the settings."""
+        return dict(zip(SOURCE, self.address(self.settings.source if given is None else given), strict=True))
+
+    def pdus(
+        self,
+        cls: type[_P],
+        text: str | bytes,
+        source: Any,
+        receipt: bool,
+        options: Mapping[str, Any],
+        fields: Mapping[str, Any] = MappingProxyType({}),
+    ) -> list[_P]:
+        """The PDUs of any command that carries text: one for each segment, or one with message_payload
+        where the command has no short_message.
+
+        Raises:
+            UsageError, CannotEncode, BadSegments: It cannot be written.
+        """
+        settings = self.settings
+        names = given_names(cls)  # type: ignore[arg-type]  # PDUs have no hash, their classes do
+        values = {**self.source(source), **fields}
+        if "registered_delivery" in names:
+            values["registered_delivery"] = 1 if receipt else 0
         tlvs: Any = ()
         shape: dict[str, Any] = {}
+        if settings.defaults and "esm_class" in names:  # what carries a new message
+            usual = {name: value for name, value in settings.defaults.items() if name in accepted(cls)}
+            options = usual | dict(options)
         if options:
-            shape, tlvs = self._options(options, fields)
+            shape, tlvs = self._options(cls, options, values)
         flash = shape.pop("flash", False)
+        method = shape.pop("split", settings.split) if "short_message" in names else "payload"
         parts = segments.split(
             text,
             alphabet=shape.pop("alphabet", settings.alphabet),
-            method=shape.pop("split", settings.split),
+            method=method,
             default=settings.default_alphabet,
             reference=shape.pop("reference", None) or next(self._references),
             **shape,
         )
-        return [self._pdu(part, fields, tlvs, flash) for part in parts]
+        if len(parts) > 1 and "esm_class" not in names:  # replace_sm
+            raise BadSegments(f"the text takes {len(parts)} segments, and {cls.command} carries one")
+        return [self._pdu(cls, part, values, tlvs, flash) for part in parts]
 
     def _plain(self, to: Any, octets: bytes, source: Any, receipt: bool) -> SubmitSm:
         """The one PDU of a short message in the default alphabet: most messages are that."""
@@ -103,40 +134,63 @@ class Builder:
         pdu.short_message = octets
         return pdu
 
-    def _pdu(self, part: segments.Segment, fields: dict[str, Any], tlvs: Any, flash: bool) -> SubmitSm:
-        values = fields
-        if part.data_coding or part.udh or flash:
-            values = dict(fields)
-            if "data_coding" not in fields:
-                values["data_coding"] = flash_data_coding(part.alphabet) if flash else part.data_coding
-            if part.udh:
-                values["esm_class"] = EsmClass(values.get("esm_class", 0), udhi=True)
+    def _pdu(
+        self, cls: type[_P], part: segments.Segment, fields: dict[str, Any], tlvs: Any, flash: bool
+    ) -> _P:
+        values = dict(fields)
+        if (part.data_coding or flash) and "data_coding" not in fields and hasattr(cls, "data_coding"):
+            values["data_coding"] = flash_data_coding(part.alphabet) if flash else part.data_coding
+        if part.udh:
+            values["esm_class"] = EsmClass(values.get("esm_class", 0), udhi=True)
+        if part.method != "payload":
+            values["short_message"] = part.short_message
         if tlvs or part.method in ("sar", "payload"):
             dialect = self.settings.dialect
-            return SubmitSm(
-                short_message=part.short_message,
-                tlvs=Tlvs(part.tlvs, dialect) + Tlvs(tlvs, dialect),
-                **values,
-            )
-        return SubmitSm(short_message=part.short_message, **values)
+            values["tlvs"] = Tlvs(part.tlvs, dialect) + Tlvs(tlvs, dialect)
+        return cls(**values)
 
-    def _options(self, options: Mapping[str, Any], fields: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    def _options(
+        self, cls: Any, options: Mapping[str, Any], fields: dict[str, Any]
+    ) -> tuple[dict[str, Any], Any]:
         """Sort options into those of the text and the TLVs; the others go into `fields`."""
         shape: dict[str, Any] = {}
         tlvs: Any = ()
         for name, value in options.items():
+            if name not in accepted(cls):
+                raise UsageError(_no_option(cls, name))
             if name in TEXT or name == "flash":
                 shape[name] = value
             elif name == "tlvs":
                 tlvs = value
             elif name in TIMES:
                 fields[TIMES[name]] = as_time(value)
-            elif name in FIELDS:
-                fields[name] = value
             else:
-                known = ", ".join(sorted({*TEXT, *TIMES, *FIELDS, "flash", "tlvs"}))
-                raise UsageError(f"submit has no argument {name!r}; it has {known}")
+                fields[name] = value
         return shape, tlvs
+
+
+@cache
+def given_names(cls: Any) -> frozenset[str]:
+    """The fields of a PDU that are given, as the table has them."""
+    return frozenset(row.name for row in cls.given())
+
+
+@cache
+def accepted(cls: Any) -> frozenset[str]:
+    """The options with which a PDU that carries text can be built."""
+    names = given_names(cls)
+    found = {"tlvs", "alphabet", *names, *(time for time, field in TIMES.items() if field in names)}
+    if "data_coding" in names:
+        found.add("flash")
+    if "esm_class" in names:  # without it, no UDH can be announced
+        found.update(TEXT)
+    (found.add if "short_message" in names else found.discard)("split")
+    return frozenset(found)
+
+
+def _no_option(cls: Any, name: str) -> str:
+    caller = "submit" if cls is SubmitSm else cls.command
+    return f"{caller} has no argument {name!r}; it has {', '.join(sorted(accepted(cls)))}"
 
 
 def as_time(value: Any) -> str:

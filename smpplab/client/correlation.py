@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-from smpplab.text import candidates
+from smpplab.text.message_ids import best_match, family
 from smpplab.transport.clock import Clock, LoopClock
 
 __all__ = ["MemoryCorrelator"]
+
+UNINDEXED = 4096  # ids that wait for the index: most have had their receipts before it is their turn
+SLICE = 100  # most values that one put forgets: a million that are due at once must not stop the loop
 
 
 class MemoryCorrelator:
@@ -16,7 +19,10 @@ class MemoryCorrelator:
 
     An id is looked up as it stands first.  Only when that fails, other forms are tried: trimmed, without
     case, without leading zeros, hexadecimal against decimal; and such a match counts only when no other
-    waiting message has the same form.  The index for this is built when it is first needed.
+    waiting message has the same form.
+
+    What a look-up costs does not depend on how many wait.  An id costs some 200 octets beside its value,
+    and another 140 when it needs a place in the index of other forms: decimal ids do not.
 
     Args:
         limit: How many values are kept; the oldest goes when one more comes.
@@ -25,7 +31,8 @@ class MemoryCorrelator:
 
     Attributes:
         forgotten: How many values went before they were asked for.
-        rule: The rule by which the last `get` matched.
+        rule: The rule by which the last `get` matched: "exact", "trimmed", "case", "zeros",
+            "hex-decimal"; "" when nothing did.
 
     >>> from smpplab.transport import ManualClock
     >>> correlator = MemoryCorrelator(clock=ManualClock())
@@ -37,58 +44,87 @@ class MemoryCorrelator:
     def __init__(self, limit: int = 1_000_000, ttl: float = 72 * 3600.0, clock: Clock | None = None) -> None:
         self.limit, self.ttl = limit, ttl
         self.clock: Clock = clock or LoopClock()
+        self._time = self.clock.time
         self.forgotten, self.rule = 0, ""
-        self._values: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self._values: OrderedDict[str, tuple[float, Any]] = OrderedDict()  # until when, and what
+        self._oldest = float("-inf")  # no value is due before this time
         self._new: dict[str, None] = {}  # ids that are not in the index yet
-        self._index: dict[tuple[str, str], dict[str, None]] = {}
+        self._families: dict[str, str | tuple[str, ...]] = {}  # ids that are not a family's name themselves
 
     def put(self, key: str, value: Any) -> None:
         """Remember a value under a message id."""
-        now = self.clock.time()
-        values = self._values
+        now, values, new = self._time(), self._values, self._new
         if key in values:
             self.remove(key)
         values[key] = (now + self.ttl, value)
-        self._new[key] = None
-        while values and (len(values) > self.limit or next(iter(values.values()))[0] <= now):
-            self.forgotten += 1
-            self.remove(next(iter(values)))
+        new[key] = None
+        if len(new) > UNINDEXED:
+            self._index_new()
+        if now >= self._oldest or len(values) > self.limit:
+            self._tidy(now)
 
     def get(self, key: str) -> Any:
         """The value of an id, or of another form of it; `None` when nothing fits, or more than one."""
-        self.rule = ""
         found = self._values.get(key)
-        if found is not None:
+        if found is not None and found[0] > self._time():
             self.rule = "exact"
             return found[1]
-        if not self._values:
+        match = self._other_form(key) if self._values else None
+        if match is None:
+            self.rule = ""
             return None
-        self._index_new()
-        for rule, form in candidates(key):
-            ids = self._index.get((rule, form), {})
-            if len(ids) == 1:
-                self.rule = rule
-                return self._values[next(iter(ids))][1]
-        return None
+        self.rule, other = match
+        return self._values[other][1]
 
     def remove(self, key: str) -> None:
-        """Forget an id."""
+        """Forget an id, as it stands: no receipt is to come any more."""
         if self._values.pop(key, None) is None:
             return
         if key in self._new:
             del self._new[key]
-            return
-        for pair in candidates(key):
-            ids = self._index.get(pair, {})
-            ids.pop(key, None)
-            if not ids:
-                self._index.pop(pair, None)
+        else:
+            self._unindex(key)
+
+    def _other_form(self, key: str) -> tuple[str, str] | None:
+        """The rule and the id by which another form of an id is waiting."""
+        self._index_new()
+        name, now = family(key), self._time()
+        members = self._families.get(name, ())
+        if isinstance(members, str):
+            members = (members,)
+        values = self._values
+        alive = [other for other in {name, *members} if other in values and values[other][0] > now]
+        return best_match(key, alive)
 
     def _index_new(self) -> None:
+        families = self._families
         for key in self._new:
-            for pair in candidates(key):
-                self._index.setdefault(pair, {})[key] = None
+            name = family(key)
+            if name != key:
+                members = families.get(name)
+                if members is None:
+                    families[name] = key
+                else:
+                    families[name] = (*((members,) if isinstance(members, str) else members), key)
         self._new.clear()
+
+    def _unindex(self, key: str) -> None:
+        name = family(key)
+        members = self._families.get(name)
+        if isinstance(members, tuple) and len(members) > 1:
+            self._families[name] = tuple(other for other in members if other != key)
+        elif name != key:
+            self._families.pop(name, None)
+
+    def _tidy(self, now: float) -> None:
+        """Forget what is due, and what is too much."""
+        values = self._values
+        for _ in range(SLICE):
+            if not values or (len(values) <= self.limit and next(iter(values.values()))[0] > now):
+                break
+            self.forgotten += 1
+            self.remove(next(iter(values)))
+        self._oldest = next(iter(values.values()))[0] if values else float("-inf")
 
     def __len__(self) -> int:
         return len(self._values)

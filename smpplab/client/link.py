@@ -113,6 +113,8 @@ class Link:
             password=self.endpoint.password,
             system_type=settings.system_type,
             interface_version=settings.interface_version,
+            addr_ton=settings.addr_ton,
+            addr_npi=settings.addr_npi,
             address_range=settings.address_range,
         )
         began = self.clock.time()

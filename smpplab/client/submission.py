@@ -57,8 +57,13 @@ class Submission:
         self.latency = 0.0
         self.receipted_after: float | None = None
         self._wanted = 0
-        self._final: set[str] | None = None
+        self._final: set[Any] | None = None
         self._waiter: asyncio.Future[None] | None = None
+
+    @property
+    def to(self) -> str:
+        """The destination that was submitted."""
+        return str(self.requests[0].destination_addr)
 
     @property
     def request(self) -> Any:

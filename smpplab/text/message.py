@@ -7,6 +7,7 @@ Nothing here raises, whatever the PDU holds: fields may be missing or of any typ
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Final, NamedTuple
 
 from smpplab.text import content, receipts, udh
@@ -146,7 +147,16 @@ def receipt_of(pdu: Any, default: str = "gsm7") -> Receipt | None:
     if not by_tlv and esm_class & 0x3C not in (receipts.RECEIPT, receipts.INTERMEDIATE):
         return None
     found = receipts.find(text_of(pdu, default), esm_class, state, message_id, by_text=by_tlv)
-    if found is None and _number(pdu, "data_coding"):  # the text is ASCII whatever data_coding says
-        text = user_data(pdu).decode("latin-1")
-        found = receipts.find(text, esm_class, state, message_id, by_text=by_tlv)
-    return found
+    if found is not None and (found.message_id or "").isascii():
+        return found
+    # Most write it in ASCII, whatever data_coding means; and an id is ASCII (SMPP 3.4 section 5.2.23).
+    again = receipts.find(_in_latin1(pdu), esm_class, state, message_id, by_text=by_tlv)
+    if found is None or again is None or not (again.message_id or "").isascii():
+        return found or again
+    return dataclasses.replace(found, message_id=again.message_id)
+
+
+def _in_latin1(pdu: Any) -> str:
+    """The octets of the text, one a character."""
+    header = udh_of(pdu)
+    return user_data(pdu)[header.length if header is not None else 0 :].decode("latin-1")

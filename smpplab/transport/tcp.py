@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import ssl
 from collections.abc import Callable
@@ -17,6 +18,18 @@ __all__ = ["Endpoint", "connect_tcp", "listen"]
 
 DEFAULT_PORT, DEFAULT_TLS_PORT = 2775, 3550
 BINDS = ("trx", "tx", "rx")
+TLS_ENDED = (
+    "the connection ended with the TLS handshake; does the message centre want a certificate of ours"
+    " (certfile=, keyfile=)?"
+)
+TLS_REASONS = {
+    "CERTIFICATE_REQUIRED": "the message centre wants a certificate of ours: give certfile= and keyfile=",
+    "HANDSHAKE_FAILURE": "TLS did not agree: no common cipher, or a certificate of ours is wanted",
+    "UNKNOWN_CA": "the message centre does not trust our certificate: it does not know who signed it",
+    "CERTIFICATE_EXPIRED": "the message centre does not trust our certificate: it has expired",
+    "BAD_CERTIFICATE": "the message centre does not trust our certificate",
+    "CERTIFICATE_UNKNOWN": "the message centre does not trust our certificate",
+}
 
 _P = TypeVar("_P", bound=asyncio.Protocol)
 
@@ -39,11 +52,31 @@ class Endpoint:
 
     @classmethod
     def parse(cls, url: str) -> Endpoint:
-        """Read an address.  A missing password is taken from ``SMPPLAB_PASSWORD``.
+        """Read an address of one host.  A missing password is taken from ``SMPPLAB_PASSWORD``.
 
         Raises:
             UsageError: Saying what of it cannot be.
         """
+        found = cls.parse_all(url)
+        if len(found) > 1:
+            names = ", ".join(point.where for point in found)
+            raise UsageError(f"the address names {len(found)} hosts where one is wanted: {names}")
+        return found[0]
+
+    @classmethod
+    def parse_all(cls, url: str) -> list[Endpoint]:
+        """Read an address that may name several hosts: ``smpp://lab:secret@first:2775,second:2776``.
+
+        >>> [point.host for point in Endpoint.parse_all("smpp://lab:secret@first,second:2776?bind=rx")]
+        ['first', 'second']
+        """
+        head, slashes, rest = url.partition("://")
+        account, at, place = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")
+        tail = rest[len(account + at + place) :]
+        return [cls._parse(f"{head}{slashes}{account}{at}{host}{tail}") for host in place.split(",")]
+
+    @classmethod
+    def _parse(cls, url: str) -> Endpoint:
         try:
             parts = urlsplit(url)
         except ValueError as error:
@@ -59,7 +92,7 @@ class Endpoint:
             raise UsageError(f"the port of an address is a number up to 65535: {error}") from None
         if not parts.hostname:
             raise UsageError("the address names no host: smpp://system_id:password@host:port")
-        options = dict(parse_qsl(parts.query))
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
         bind = options.pop("bind", "trx").lower()
         if bind not in BINDS:
             raise UsageError(f"bind is one of {', '.join(BINDS)}, not {bind!r}")
@@ -67,6 +100,11 @@ class Endpoint:
             unquote(parts.password) if parts.password is not None else os.environ.get("SMPPLAB_PASSWORD", "")
         )
         return cls(parts.hostname, port, unquote(parts.username or ""), password, bind, tls, options)
+
+    @property
+    def where(self) -> str:
+        """The host and the port, as messages name them."""
+        return f"{self.host}:{self.port}"
 
     def url(self, password: bool = False) -> str:
         """The address as text; with its password only when asked for."""
@@ -93,7 +131,7 @@ async def connect_tcp(
     Raises:
         ConnectFailed: Refused, no such name, no answer in time, or TLS did not agree.
     """
-    where = f"{address.host}:{address.port}"
+    where = address.where
     if address.tls and context is None:
         context = ssl.create_default_context()
     loop = asyncio.get_running_loop()
@@ -107,7 +145,9 @@ async def connect_tcp(
                 server_hostname=(server_name or address.host) if context else None,
             )
     except (OSError, TimeoutError, UnicodeError) as error:  # ssl.SSLError is an OSError
-        raise ConnectFailed(explain(error, where, timeout)) from error
+        ended = context is not None and isinstance(error, ConnectionResetError)
+        said = f"{where}: {TLS_ENDED}" if ended else explain(error, where, timeout)
+        raise ConnectFailed(said) from error
     return protocol
 
 
@@ -116,6 +156,9 @@ def explain(error: BaseException, where: str, timeout: float = 0.0) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"{where}: the certificate is not trusted: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
+        reason = (error.reason or "").partition("ALERT_")[2]
+        if reason in TLS_REASONS:
+            return f"{where}: {TLS_REASONS[reason]}"
         return f"{where}: TLS did not agree ({error.reason or error}); is it a plain smpp:// port?"
     if isinstance(error, socket.gaierror | UnicodeError):
         return f"{where}: no host has that name"

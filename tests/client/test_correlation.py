@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smpplab.client import MemoryCorrelator, correlation
+from smpplab.text.message_ids import best_match
 from smpplab.transport import ManualClock
 
 
@@ -81,24 +82,74 @@ def test_forgetting_leaves_no_trace_in_the_index() -> None:
     for number in range(1000):
         correlator.remove(f"{number:08X}")
     correlator.remove("never there")
-    assert len(correlator) == len(correlator._index) == len(correlator._new) == 0
+    assert len(correlator) == len(correlator._families) == len(correlator._new) == 0
+
+
+def test_what_is_due_is_not_given_even_when_nothing_more_is_put(clock: ManualClock) -> None:
+    correlator = MemoryCorrelator(ttl=60, clock=clock)
+    correlator.put("00a1", 1)
+    clock.advance(60)
+    assert [correlator.get("00a1"), correlator.get("A1"), correlator.rule] == [None, None, ""]
+
+
+def test_a_million_that_are_due_at_once_go_in_slices(clock: ManualClock) -> None:
+    correlator = MemoryCorrelator(ttl=60, clock=clock)
+    for number in range(1000):
+        correlator.put(f"{number:04x}", number)
+    clock.advance(60)
+    sizes = []
+    for number in range(11):
+        correlator.put(f"new{number}", number)
+        sizes.append(len(correlator))
+    assert sizes == [901, 802, 703, 604, 505, 406, 307, 208, 109, 10, 11]
+    assert correlator.forgotten == 1000
+    assert correlator.get("NEW3") == 3
+
+
+def test_an_id_that_came_back_and_went_again() -> None:
+    correlator = MemoryCorrelator()
+    for value in range(3):
+        correlator.put("00A1", value)
+        assert correlator.get("161") == value
+    correlator.remove("00A1")
+    assert correlator.get("161") is None
+    assert not correlator._families
+
+
+ids = st.text(st.sampled_from("0123456789abcdefABCDEFxyz- \0"), max_size=6)
+
+
+@given(st.lists(st.tuples(st.booleans(), ids), max_size=30), ids)
+def test_it_finds_what_looking_at_every_id_would_find(steps: list[tuple[bool, str]], wanted: str) -> None:
+    correlator, waiting = MemoryCorrelator(), {}
+    for put, key in steps:
+        if put:
+            waiting[key] = object()
+            correlator.put(key, waiting[key])
+        else:
+            waiting.pop(key, None)
+            correlator.remove(key)
+        correlator.get("a")  # builds the index
+    found = ("exact", wanted) if wanted in waiting else best_match(wanted, waiting)
+    assert correlator.get(wanted) is (waiting[found[1]] if found else None)
+    assert correlator.rule == (found[0] if found else "")
 
 
 @pytest.mark.parametrize("waiting", [10, 10_000])
 def test_the_cost_of_one_look_up_does_not_grow(waiting: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted in forms of ids that were worked out, not in time."""
+    """Counted in families of ids that were worked out, not in time."""
     correlator = MemoryCorrelator()
     for number in range(waiting):
         correlator.put(f"{number:08x}", number)
     correlator.get("nonsense")
     worked_out: list[str] = []
-    real = correlation.candidates
+    real = correlation.family
 
-    def counting(key: str, **options: Any) -> Any:
+    def counting(key: str) -> str:
         worked_out.append(key)
-        return real(key, **options)
+        return real(key)
 
-    monkeypatch.setattr(correlation, "candidates", counting)
+    monkeypatch.setattr(correlation, "family", counting)
     for number in range(100, 200):
         correlator.put(f"new{number}", number)
         assert correlator.get(f"new{number}") == number
@@ -107,3 +158,10 @@ def test_the_cost_of_one_look_up_does_not_grow(waiting: int, monkeypatch: pytest
     assert len(worked_out) == 101, "the new ones are indexed once"
     correlator.get("NEW150")
     assert len(worked_out) == 102
+
+
+def test_no_look_up_has_to_index_everything_that_waits() -> None:
+    correlator = MemoryCorrelator()
+    for number in range(20_000):
+        correlator.put(f"{number:08x}", number)
+        assert len(correlator._new) <= correlation.UNINDEXED

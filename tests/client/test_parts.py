@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from smpplab.client import (
+    AdaptiveThrottle,
     LogHook,
     MemoryBroker,
     MemoryCorrelator,
     PercentThrottle,
     SequenceNumbers,
+    SqliteCorrelator,
     TokenBucket,
     parts,
 )
@@ -32,9 +34,11 @@ async def test_settle_takes_plain_and_async() -> None:
         (parts.Broker, MemoryBroker),
         (parts.RateLimiter, TokenBucket),
         (parts.ThrottleHandler, PercentThrottle),
+        (parts.ThrottleHandler, AdaptiveThrottle),
         (parts.Hook, LogHook),
         (parts.SequenceGenerator, SequenceNumbers),
         (parts.Correlator, MemoryCorrelator),
+        (parts.Correlator, SqliteCorrelator),
     ],
 )
 def test_the_parts_that_come_along_fit_their_shapes(shape: Any, part: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smpplab.client import SequenceNumbers
 from smpplab.client.sequences import HIGHEST
@@ -23,6 +25,22 @@ def test_they_begin_again() -> None:
     numbers = SequenceNumbers(start=HIGHEST - 1, step=1)
     assert [numbers.next_sequence() for _ in range(3)] == [HIGHEST - 1, HIGHEST, 1]
     assert repr(numbers) == "<SequenceNumbers: next 2>"
+
+
+@given(st.integers(1, 9), st.integers(0, 50))
+def test_workers_that_share_a_step_never_meet_even_after_the_highest_number(
+    workers: int, before: int
+) -> None:
+    seen: list[int] = []
+    for worker in range(1, workers + 1):
+        late = HIGHEST - before * workers
+        start = late - (late - worker) % workers  # a number of this worker's, near the end
+        numbers = SequenceNumbers(start, step=workers)
+        own = [numbers.next_sequence() for _ in range(100)]
+        assert {number % workers for number in own} == {worker % workers}
+        assert all(1 <= number <= HIGHEST for number in own)
+        seen += own
+    assert len(set(seen)) == len(seen)
 
 
 @pytest.mark.parametrize(("start", "step"), [(0, 1), (HIGHEST + 1, 1), (1, 0), (1, HIGHEST + 1)])

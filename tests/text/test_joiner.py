@@ -113,6 +113,49 @@ def test_other_octets_under_the_same_number_begin_a_new_message():
     assert (given_up.why, given_up.text, given_up.missing) == ("replaced", "old…", (2,))
 
 
+def test_a_segment_that_comes_late_again_does_not_get_into_the_next_message():
+    """The peer repeats a segment whose answer it missed; its reference comes again after 256 messages."""
+    joiner = Joiner()
+    old, new = split("old " * 50), split("new " * 50)
+    assert [bool(add(joiner, segment)) for segment in [*old, old[1]]] == [False, True, False]
+    texts = [whole.text for segment in new if (whole := add(joiner, segment, now=300.0))]
+    assert texts == ["new " * 50]
+    assert joiner.expire(1e9) == []
+
+
+@given(st.data(), st.sampled_from(["", "x" * 153]))
+def test_echoes_never_get_into_the_next_message(data, head):
+    """Whatever is repeated, and however the next message of that reference begins and comes."""
+    old, new = split(head + "old " * 80), split(head + "new " * 80)
+    joiner = Joiner()
+    late = data.draw(st.lists(st.sampled_from(old), max_size=6))
+    wholes = [add(joiner, segment) for segment in data.draw(st.permutations(old)) + late]
+    assert {whole.text for whole in wholes if whole} == {head + "old " * 80}
+    wholes = [add(joiner, segment, now=300.0) for segment in data.draw(st.permutations(new))]
+    assert [whole.text for whole in wholes if whole] == [head + "new " * 80]
+    assert joiner.expire(1e9) == []
+
+
+def test_an_echo_is_no_message_that_lacks_the_others():
+    joiner = Joiner(ttl=10)
+    for segment in [*split("x" * 400), *split("x" * 400)[1:]]:
+        add(joiner, segment)
+    assert (len(joiner), joiner.expire(11)) == (1, [])
+    assert len(joiner) == 0
+    add(joiner, split("x" * 400)[0], now=20.0)  # what was whole is forgotten by now
+    assert [given_up.missing for given_up in joiner.expire(40)] == [(2, 3)]
+
+
+def test_messages_that_begin_alike_under_one_reference_are_two():
+    """Some senders never count."""
+    joiner, head = Joiner(), "x" * 153
+    first, second = split(head + "first one"), split(head + "second one")
+    order = [*first, first[0], *second, *second]
+    wholes = [add(joiner, segment, now=float(now)) for now, segment in enumerate(order)]
+    texts = [whole.text for whole in wholes if whole]
+    assert texts == [head + "first one", head + "second one", head + "second one"]
+
+
 def test_incomplete_messages_expire():
     joiner = Joiner(ttl=10)
     joiner.add("LAB", b"a", concatenation=(1, 4, 1), now=0)

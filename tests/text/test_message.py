@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smpplab.text import gsm0338
 from smpplab.text.message import receipt_of, sar_of, segment_of, text_of, udh_of, user_data
 from smpplab.text.udh import build, concatenation_8, concatenation_16, locking_shift
 from smpplab.wire import DataSm, DeliverSm, EnquireLink, SubmitSm
@@ -82,6 +83,31 @@ def test_receipt_by_esm_class_by_tlv_and_not_at_all() -> None:
     assert receipt is not None and (receipt.message_id, receipt.stat) == ("88", "UNDELIV")
     assert receipt_of(DeliverSm(destination_addr="LAB", short_message=octets)) is None
     assert receipt_of(submit(octets, esm_class=4)) is None
+
+
+@pytest.mark.parametrize("character", "_@$[]{}^~|\\`")
+@pytest.mark.parametrize("udh", ["", "0605041fa00000"])
+def test_an_id_is_ascii_where_data_coding_means_another_alphabet(character: str, udh: str) -> None:
+    """0x5F is an underscore in ASCII and a section sign in GSM 7-bit, which no id can hold."""
+    name, text = f"lab{character}7", " stat:DELIVRD err:000 text:caf\x05 _"
+    octets = bytes.fromhex(udh) + f"id:{name}{text}".encode("latin-1")
+    fields = {"esm_class": 0x44 if udh else 0x04, "short_message": octets}
+    receipt = receipt_of(DeliverSm(destination_addr="LAB", **fields))
+    assert receipt is not None
+    assert (receipt.message_id, receipt.text) == (name, "café §")
+
+
+def test_the_id_of_a_receipt_in_the_default_alphabet() -> None:
+    fields = {"esm_class": 0x04, "short_message": gsm0338.encode("id:lab_@$[7 stat:DELIVRD text:café")}
+    receipt = receipt_of(DeliverSm(destination_addr="LAB", **fields))
+    assert receipt is not None
+    assert (receipt.message_id, receipt.text) == ("lab_@$[7", "café")
+
+
+def test_ascii_in_a_link_of_packed_septets() -> None:
+    pdu = DeliverSm(destination_addr="LAB", esm_class=4, short_message=b"id:77 stat:DELIVRD err:000")
+    receipt = receipt_of(pdu, "gsm7-packed")
+    assert receipt is not None and (receipt.message_id, receipt.stat) == ("77", "DELIVRD")
 
 
 @given(

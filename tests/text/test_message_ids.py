@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smpplab.text.message_ids import RULES, candidates, same_id
+from smpplab.text.message_ids import RULES, best_match, candidates, family, same_id
 
 ids = st.text(st.sampled_from("0123456789abcdefABCDEFxyz- \0"), max_size=12)
 
@@ -49,3 +49,30 @@ def test_candidates_never_fail_and_keep_the_order_of_the_rules(message_id):
     rules = [rule for rule, _ in candidates(message_id)]
     assert rules == [rule for rule in RULES if rule in rules]
     assert rules[0] == "exact"
+
+
+@given(ids, ids)
+def test_what_any_rule_takes_for_the_same_is_one_family(a, b):
+    if same_id(a, b) is not None:
+        assert family(a) == family(b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("0" * 70 + "a1", "A1"), ("0" * 70 + "7", "7"), ("0" * 64 + "a1", "161"), ("٣", "٣ "), ("²", "0²")],
+)
+def test_families_of_long_and_strange_ids(a, b):
+    assert (family(a) == family(b)) or same_id(a, b) is None
+    assert same_id(a, b) is None or best_match(a, [b]) == (same_id(a, b), b)
+
+
+@given(ids, st.lists(ids, max_size=5, unique=True))
+def test_the_best_match_is_the_surest_rule_that_one_alone_has(wanted, others):
+    expected = None
+    for rule in RULES:
+        pair = dict(candidates(wanted)).get(rule)
+        same = [other for other in others if pair is not None and dict(candidates(other)).get(rule) == pair]
+        if len(same) == 1:
+            expected = (rule, same[0])
+            break
+    assert best_match(wanted, others) == expected

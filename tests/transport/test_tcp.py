@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
-import ipaddress
 import socket
-import ssl
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from smpplab.errors import ConnectFailed, UsageError
 from smpplab.transport import Endpoint, connect_tcp, listen, tcp
@@ -52,7 +44,26 @@ def test_the_password_is_never_shown() -> None:
 
 
 def test_further_options_are_kept() -> None:
-    assert Endpoint.parse("smpp://h?bind=rx&color=red").options == {"color": "red"}
+    assert Endpoint.parse("smpp://h?bind=rx&color=red&empty=").options == {"color": "red", "empty": ""}
+
+
+def test_several_hosts_in_one_address() -> None:
+    points = Endpoint.parse_all("smpp://lab:a,b@first:1,[2001:db8::1]:2,third?bind=rx&window=5")
+    assert [point.where for point in points] == ["first:1", "2001:db8::1:2", "third:2775"]
+    assert {(point.system_id, point.password, point.bind) for point in points} == {("lab", "a,b", "rx")}
+    assert all(point.options == {"window": "5"} for point in points)
+    assert [point.where for point in Endpoint.parse_all("smpps://h/")] == ["h:3550"]
+
+
+def test_several_hosts_where_one_is_wanted() -> None:
+    with pytest.raises(UsageError, match=r"^the address names 2 hosts where one is wanted: a:2775, b:2776$"):
+        Endpoint.parse("smpp://lab:secret08@a,b:2776")
+
+
+@pytest.mark.parametrize("url", ["smpp://a,", "smpp://a,,b", "smpp://lab@,b"])
+def test_a_host_that_is_missing_among_several(url: str) -> None:
+    with pytest.raises(UsageError, match="the address names no host"):
+        Endpoint.parse_all(url)
 
 
 @pytest.mark.parametrize(
@@ -104,15 +115,15 @@ class Served(Echo):
 class Server:
     """A server that echoes, and closes all its connections at the end."""
 
-    def __init__(self, context: ssl.SSLContext | None = None) -> None:
-        self.context, self.ends = context, []
+    def __init__(self) -> None:
+        self.ends: list[Served] = []
 
     def factory(self) -> Served:
         self.ends.append(Served())
         return self.ends[-1]
 
     async def __aenter__(self) -> Server:
-        self.server = await listen(self.factory, context=self.context)
+        self.server = await listen(self.factory)
         self.port = self.server.sockets[0].getsockname()[1]
         return self
 
@@ -132,8 +143,7 @@ async def server() -> AsyncIterator[Server]:
 
 
 async def hello(port: int, **options: Any) -> None:
-    tls = "context" in options
-    protocol = await connect_tcp(Echo, Endpoint("localhost", port, tls=tls), **options)
+    protocol = await connect_tcp(Echo, Endpoint("localhost", port), **options)
     protocol.transport.write(b"hello")
     assert await protocol.came == b"hello"
     protocol.transport.close()
@@ -205,94 +215,3 @@ async def test_a_port_that_is_taken(server: Server) -> None:
 )  # fmt: skip
 def test_every_failure_is_one_plain_sentence(error: OSError, words: str) -> None:
     assert tcp.explain(error, "mc:1").startswith(words)
-
-
-# TLS
-
-
-class Authority:
-    """A certificate authority of our own."""
-
-    def __init__(self, folder: Path, name: str = "Laboratory CA") -> None:
-        self.key, self.folder = ec.generate_private_key(ec.SECP256R1()), folder
-        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        # Python 3.13 verifies strictly (RFC 5280): usage and key identifiers have to be there.
-        usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
-        constraints = (x509.BasicConstraints(ca=True, path_length=None), True), (usage, True)
-        self.certificate = self.sign(self.name, self.key.public_key(), *constraints)
-        self.path = folder / f"{name}.pem"
-        self.path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
-
-    def sign(self, subject: x509.Name, key: Any, *extensions: tuple[Any, bool]) -> x509.Certificate:
-        now = datetime.datetime.now(datetime.UTC)
-        builder = x509.CertificateBuilder().subject_name(subject).issuer_name(self.name).public_key(key)
-        builder = builder.serial_number(x509.random_serial_number())
-        builder = builder.not_valid_before(now - datetime.timedelta(days=1))
-        builder = builder.not_valid_after(now + datetime.timedelta(days=2))
-        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
-        identifiers = ((issuer, False), (x509.SubjectKeyIdentifier.from_public_key(key), False))
-        for extension, critical in (*extensions, *identifiers):
-            builder = builder.add_extension(extension, critical)
-        return builder.sign(self.key, hashes.SHA256())
-
-    def server(self, *names: str) -> ssl.SSLContext:
-        """The context of a server that has these names."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        found = [x509.DNSName(name) for name in names] + [x509.IPAddress(ipaddress.ip_address("192.0.2.1"))]
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
-        signed = self.sign(subject, key.public_key(), (x509.SubjectAlternativeName(found), False))
-        path = self.folder / f"{names[0]}.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-            + signed.public_bytes(serialization.Encoding.PEM)
-        )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
-        return context
-
-    def client(self) -> ssl.SSLContext:
-        """The context of a client that trusts this authority alone."""
-        return ssl.create_default_context(cafile=str(self.path))
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return Authority(tmp_path)
-
-
-async def test_tls(authority: Authority) -> None:
-    async with Server(authority.server("localhost")) as server:
-        await hello(server.port, context=authority.client())
-
-
-async def test_tls_to_a_name_of_ones_own_choice(authority: Authority) -> None:
-    async with Server(authority.server("smsc.example")) as server:
-        await hello(server.port, context=authority.client(), server_name="smsc.example")
-
-
-async def test_tls_verifies_the_host_name(authority: Authority) -> None:
-    async with Server(authority.server("smsc.example")) as server:
-        point = Endpoint("localhost", server.port, tls=True)
-        said = await failure(point, context=authority.client())
-    assert said == (
-        f"localhost:{server.port}: the certificate is not trusted: "
-        "Hostname mismatch, certificate is not valid for 'localhost'."
-    )
-
-
-async def test_tls_verifies_the_chain(authority: Authority) -> None:
-    async with Server(authority.server("localhost")) as server:
-        said = await failure(Endpoint("localhost", server.port, tls=True))
-    assert said.startswith(f"localhost:{server.port}: the certificate is not trusted: ")
-    assert "self-signed certificate in certificate chain" in said or "unable to get local issuer" in said
-
-
-async def test_tls_to_a_port_without_tls(authority: Authority, server: Server) -> None:
-    point = Endpoint("localhost", server.port, tls=True)
-    said = await failure(point, context=authority.client())
-    assert said.startswith(f"localhost:{server.port}: TLS did not agree (")
-    assert said.endswith("); is it a plain smpp:// port?")

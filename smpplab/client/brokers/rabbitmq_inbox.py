@@ -1,0 +1,112 @@
+"""What RabbitMQ delivered over one session: what is fetched ahead, what is in hand, and how it is forgotten.
+
+An acknowledgement has no answer in AMQP.  Acknowledgements that come together are therefore followed by one
+basic.qos, which has: RabbitMQ works through a channel in order, so its answer says that it has read them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from smpplab.client.brokers.batching import Batches
+from smpplab.client.brokers.rabbitmq_link import Gone, Session
+
+__all__ = ["Delivery", "Inbox"]
+
+CHUNK = 500  # acknowledgements in one round trip
+
+
+class Delivery:
+    """A message as it came: what an `Outgoing` of this broker has as its handle."""
+
+    __slots__ = ("headers", "inbox", "octets", "tag", "trial")
+
+    def __init__(self, inbox: Inbox, message: Any, trial: bool) -> None:
+        self.inbox, self.trial = inbox, trial
+        self.tag: int = message.delivery.delivery_tag
+        self.octets: bytes = message.body
+        self.headers: dict[str, Any] = message.header.properties.headers or {}
+
+    @property
+    def vanished(self) -> int:
+        """How many workers had it before, in hand or fetched ahead, and ended without a word about it."""
+        deliveries = max(number(self.headers, name) for name in ("x-delivery-count", "x-acquired-count"))
+        return deliveries + number(self.headers, "x-vanished")
+
+
+class Inbox:
+    """The deliveries of one session.
+
+    Args:
+        session: Whose tags these are; when it ends, they are void, and the messages come again.
+        prefetch: How many there are at most.
+        arrived: Set when something came.
+    """
+
+    def __init__(self, session: Session, prefetch: int, arrived: asyncio.Event) -> None:
+        self.session, self.prefetch = session, prefetch
+        self.ahead: deque[Delivery] = deque()
+        self.hand: set[int] = set()
+        self._arrived = arrived
+        self._acks = Batches(self._acknowledge, CHUNK)
+
+    async def consume(self, queue: str, trial: str) -> None:
+        """Have both queues delivered: of those on trial, one at a time."""
+        channel = self.session.channel
+        cancelled = getattr(channel, "on_consumer_cancel_callbacks", None)  # not before aiormq 7
+        if cancelled is not None:  # the queue was deleted: it is declared again with the next session
+            cancelled.add(lambda frame: self.session.end(None))
+        await channel.basic_qos(prefetch_count=1)
+        await channel.basic_consume(trial, self._on_trial)
+        await channel.basic_qos(prefetch_count=self.prefetch)
+        await channel.basic_consume(queue, self._on_message)
+
+    async def _on_message(self, message: Any) -> None:
+        self.ahead.append(Delivery(self, message, trial=False))
+        self._arrived.set()
+
+    async def _on_trial(self, message: Any) -> None:
+        self.ahead.appendleft(Delivery(self, message, trial=True))
+        self._arrived.set()
+
+    def take(self) -> Delivery:
+        """Take the next in hand."""
+        delivery = self.ahead.popleft()
+        self.hand.add(delivery.tag)
+        return delivery
+
+    async def forget(self, delivery: Delivery) -> bool:
+        """Return when RabbitMQ has read that it is done; false when it is not ours any more."""
+        if not self.session.alive or delivery.tag not in self.hand:
+            return False
+        self.hand.discard(delivery.tag)
+        try:
+            await self._acks.add(delivery.tag)
+        except Gone:
+            return False
+        return True
+
+    async def _acknowledge(self, tags: list[int]) -> None:
+        await self.session.run(self._write(tags))
+
+    async def _write(self, tags: list[int]) -> None:
+        acknowledge = self.session.channel.basic_ack
+        for tag in tags:
+            await acknowledge(tag, wait=False)
+        await self.fence()
+
+    async def fence(self) -> None:
+        """Return when RabbitMQ has worked through all that was sent to it, and we through its deliveries."""
+        await self.session.channel.basic_qos(prefetch_count=self.prefetch)
+
+    async def close(self, seconds: float) -> None:
+        """Wait so long for acknowledgements under way."""
+        await self._acks.close(seconds)
+
+
+def number(headers: dict[str, Any], name: str) -> int:
+    """A header's whole number, 0 where it has none."""
+    value = headers.get(name, 0)
+    return value if isinstance(value, int) and value > 0 else 0

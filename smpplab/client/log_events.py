@@ -1,0 +1,316 @@
+"""What a log says of each event: its level, its fields, and a sentence for people.
+
+One function an event gives fields and sentence; the table `TOLD` at the end is the list of them all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from smpplab.client import events
+from smpplab.client.masking import Mask
+from smpplab.client.outgoing import Outgoing
+from smpplab.errors import ConnectionLost
+from smpplab.session import BadPdu, Broken, LinkSilent, StateChanged, TimedOut
+from smpplab.text.message import text_of, user_data
+from smpplab.text.receipts import Receipt
+from smpplab.transport import Endpoint
+from smpplab.wire import Pdu
+
+__all__ = ["TOLD", "Teller", "Told", "milliseconds"]
+
+DEBUG, INFO, WARNING, ERROR = logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR
+Fields = dict[str, Any]
+
+
+def milliseconds(seconds: float | None) -> float | None:
+    """Seconds as a log shows them."""
+    return None if seconds is None else round(seconds * 1000, 3)
+
+
+class Teller:
+    """Words for one event: what it is about, so far as it may be shown.
+
+    Args:
+        mask: What may be shown.
+        *about: The PDUs, messages, receipts and addresses that the event has; what they hold is kept out
+            of all that others have written, too: errors, metadata, names.
+    """
+
+    def __init__(self, mask: Mask, *about: Any) -> None:
+        self.mask = mask
+        self.secrets = [pair for thing in about for pair in _secrets(thing, mask)]
+        self.secrets.sort(key=lambda pair: -len(pair[0]))
+
+    def of(self, event: Any) -> Fields:
+        """What the user named the message, and keeps with it."""
+        return {"log_id": self.safe(event.log_id), "metadata": self.safe(dict(event.metadata))}
+
+    def safe(self, value: Any) -> Any:
+        """A value of the user's without what is known to be secret."""
+        if not self.secrets:
+            return value
+        if isinstance(value, str):
+            return self.mask.known(value, self.secrets)
+        if isinstance(value, Mapping):
+            return {self.safe(key): self.safe(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple | set):
+            return [self.safe(inner) for inner in value]
+        return value if value is None or isinstance(value, int | float) else self.safe(str(value))
+
+    def line(self, line: str) -> str:
+        """A line that others have written."""
+        return self.mask.known(line, self.secrets) if self.mask.open else self.mask.scrub(line, self.secrets)
+
+    def error(self, error: BaseException) -> Fields:
+        """What an error says, and where it points."""
+        fields: Fields = {"error": self.mask.error(error, self.secrets), "error_type": type(error).__name__}
+        status = getattr(error, "status", None)
+        if status is not None:
+            fields["status"] = getattr(status, "name", str(status))
+        request = getattr(error, "request", None)
+        if isinstance(request, Pdu):
+            fields |= {"command": request.command} | self.ends(request)
+        return fields
+
+    def ends(self, pdu: Any) -> Fields:
+        """From whom to whom; nothing where the PDU does not say."""
+        number = self.mask.number
+        return {
+            "to": number(getattr(pdu, "destination_addr", None)),
+            "source": number(getattr(pdu, "source_addr", None)),
+        }
+
+
+def _secrets(thing: Any, mask: Mask) -> Iterator[tuple[str, str]]:
+    """What must not be seen of a thing: pairs of that and what is shown in its place."""
+    if isinstance(thing, Endpoint):
+        if thing.password:
+            yield thing.password, "•••"
+        return
+    if mask.open or thing is None:
+        return
+    names = ("source_addr", "destination_addr", "to", "source", "destination")
+    if mask.numbers != "show" and not isinstance(thing, type):
+        for name in names:
+            number = getattr(thing, name, None)
+            if isinstance(number, str) and len(number) > 3:
+                yield number, mask.number(number)
+    if mask.texts != "show":
+        for text in filter(None, _texts(thing)):
+            yield text, mask.text(text)
+
+
+def _texts(thing: Any) -> Iterator[str]:
+    if isinstance(thing, Pdu):
+        yield text_of(thing)
+        yield user_data(thing).hex()
+    elif isinstance(thing, Receipt):
+        yield thing.raw
+        yield thing.text or ""
+    else:
+        text = getattr(thing, "text", "")
+        yield text.hex() if isinstance(text, bytes) else str(text)
+
+
+# One function an event: (event, mask) -> fields, sentence
+
+
+def _connected(event: events.Connected, mask: Mask) -> tuple[Fields, str]:
+    endpoint, took = event.endpoint, milliseconds(event.latency)
+    where, name = f"{endpoint.host}:{endpoint.port}", event.mc_system_id or "the MC"
+    fields = {
+        "endpoint": where,
+        "system_id": endpoint.system_id,
+        "mc_system_id": event.mc_system_id,
+        "mc_version": f"0x{event.mc_version:02x}" if event.mc_version is not None else None,
+        "latency_ms": took,
+    }
+    return (
+        fields,
+        f"bound to {name} at {where} as {endpoint.system_id} in {took} ms",
+    )
+
+
+def _lost(event: events.Lost, mask: Mask) -> tuple[Fields, str]:
+    requests = event.error.unanswered if isinstance(event.error, ConnectionLost) else ()
+    fields = {"unanswered": event.unanswered} | Teller(mask, *requests).error(event.error)
+    unknown = f"; the outcome of {event.unanswered} requests is unknown" if event.unanswered else ""
+    return fields, f"link lost: {fields['error']}{unknown}"
+
+
+def _closed(event: events.Closed, mask: Mask) -> tuple[Fields, str]:
+    return {}, "link closed"
+
+
+def _retrying(event: events.Retrying, mask: Mask) -> tuple[Fields, str]:
+    where = f"{event.endpoint.host}:{event.endpoint.port}"
+    fields = {"endpoint": where, "attempt": event.attempt, "delay_s": round(event.delay, 3)}
+    fields |= Teller(mask, event.endpoint).error(event.error)
+    return fields, f"no link to {where}, try {event.attempt} in {event.delay:.1f} s: {fields['error']}"
+
+
+def _paused(event: events.Paused, mask: Mask) -> tuple[Fields, str]:
+    fields = {"seconds": round(event.seconds, 3), "reason": event.reason}
+    return fields, f"requests are held back for {event.seconds:.3g} s: {event.reason}"
+
+
+def _accepted(event: events.Accepted, mask: Mask) -> tuple[Fields, str]:
+    submission = event.submission
+    teller, took = Teller(mask, *submission.requests), milliseconds(submission.latency)
+    ends = teller.ends(submission.request)
+    text = "".join(text_of(request) for request in submission.requests)
+    fields = {"message_id": submission.message_id} | ends | {"text": mask.text(text)}
+    fields |= {"segments": submission.segments, "latency_ms": took} | teller.of(event)
+    many = f" in {submission.segments} segments" if submission.segments > 1 else ""
+    name = submission.message_id or "(no id)"
+    return fields, f"message {name} to {ends['to'] or '-'} accepted{many} after {took} ms"
+
+
+def _refused(event: events.Refused, mask: Mask) -> tuple[Fields, str]:
+    error = event.error
+    requests = getattr(error, "unanswered", None) or [getattr(error, "request", None)]
+    teller = Teller(mask, *requests)
+    fields = teller.error(error) | teller.of(event)
+    to = f" to {fields['to']}" if fields.get("to") else ""
+    return fields, f"message {fields['log_id'] or ''}{to} not accepted: {fields['error']}".replace("  ", " ")
+
+
+def _receipt(receipt: Any, teller: Teller) -> Fields:
+    done = receipt.done_date
+    return {
+        "message_id": receipt.message_id,
+        "state": receipt.stat,
+        "receipt_error": receipt.err,
+        "done_date": done.isoformat() if done else None,
+        "text": teller.mask.text(receipt.text),
+    }
+
+
+def _receipted(event: events.Receipted, mask: Mask) -> tuple[Fields, str]:
+    submission = event.submission
+    teller = Teller(mask, event.receipt, *(submission.requests if submission else ()))
+    fields = _receipt(event.receipt, teller) | {"rule": event.rule}
+    after = submission.receipted_after if submission else None
+    if submission:
+        fields |= teller.ends(submission.request) | {"after_s": after and round(after, 3)}
+    seconds = f" after {after:.1f} s" if after is not None else ""
+    sentence = f"receipt of {event.receipt.message_id}: {event.receipt.stat}{seconds}"
+    return fields | teller.of(event), sentence
+
+
+def _unmatched(event: events.Unmatched, mask: Mask) -> tuple[Fields, str]:
+    receipt = event.receipt
+    sentence = (
+        f"receipt of {receipt.message_id or '(no id)'} ({receipt.stat}) fits no message that we know of"
+    )
+    return _receipt(receipt, Teller(mask, receipt)), sentence
+
+
+def _arrived(event: events.Arrived, mask: Mask) -> tuple[Fields, str]:
+    message = event.message
+    source, to, text = mask.number(message.source), mask.number(message.destination), mask.text(message.text)
+    fields = {"source": source, "to": to, "text": text, "segments": message.segments}
+    return fields, f"message from {source or '-'} to {to or '-'} arrived"
+
+
+def _outgoing(message: Any, mask: Mask) -> tuple[Fields, Teller]:
+    teller = Teller(mask, message)
+    if not isinstance(message, Outgoing):
+        return {}, teller
+    to, source, text = mask.number(message.to), mask.number(message.source), mask.text(message.text)
+    return {"to": to, "source": source, "text": text, "tries": message.tries} | teller.of(message), teller
+
+
+def _taken(event: events.Taken, mask: Mask) -> tuple[Fields, str]:
+    fields, _ = _outgoing(event.message, mask)
+    wait = f", {event.depth} wait" if event.depth is not None else ""
+    return fields | {"depth": event.depth}, f"message to {fields.get('to', '-')} taken from the broker{wait}"
+
+
+def _done(event: events.Done, mask: Mask) -> tuple[Fields, str]:
+    fields, teller = _outgoing(event.message, mask)
+    error = event.outcome.error
+    fields["outcome"] = outcome = "accepted" if error is None else "refused"
+    if error is not None:
+        fields = teller.error(error) | fields
+    elif event.outcome.submission is not None:
+        fields["message_id"] = event.outcome.submission.message_id
+    return fields, f"message to {fields.get('to', '-')} left the broker: {outcome}"
+
+
+def _given_back(event: events.GivenBack, mask: Mask) -> tuple[Fields, str]:
+    fields, teller = _outgoing(event.message, mask)
+    fields["reason"] = reason = teller.line(event.reason)
+    return fields, f"message to {fields.get('to', '-')} went back to the broker: {reason}"
+
+
+def _part_failed(event: events.PartFailed, mask: Mask) -> tuple[Fields, str]:
+    teller = Teller(mask)
+    fields = {"part": teller.line(event.part)} | teller.error(event.error)
+    frames = event.error.__traceback__
+    while frames is not None and frames.tb_next is not None:
+        frames = frames.tb_next
+    if frames is not None:
+        code = frames.tb_frame.f_code
+        fields["where"] = f"{code.co_filename}:{frames.tb_lineno} in {code.co_name}"
+    return fields, f"{fields['part']} failed: {fields['error_type']}: {fields['error']}"
+
+
+def _timed_out(event: TimedOut, mask: Mask) -> tuple[Fields, str]:
+    request, teller = event.request, Teller(mask, event.request)
+    fields: Fields = {"command": request.command, "sequence_number": request.sequence_number}
+    fields |= teller.ends(request) | teller.of(event)
+    return fields, f"no answer to {request.command} {request.sequence_number} in time: its outcome is unknown"
+
+
+def _bad_pdu(event: BadPdu | Broken, mask: Mask) -> tuple[Fields, str]:
+    error, teller = event.error, Teller(mask, getattr(event, "request", None))
+    fields = {"command": error.pdu, "field": error.field, "offset": error.offset}
+    fields |= {"sequence_number": error.sequence_number} | teller.error(error)
+    fields["octets"] = mask.octets(event.octets)
+    if isinstance(event, BadPdu):
+        return fields | teller.of(event), f"the MC sent a bad PDU: {fields['error']}"
+    return fields, f"the MC's octets make no sense, the session ends: {fields['error']}"
+
+
+def _link_silent(event: LinkSilent, mask: Mask) -> tuple[Fields, str]:
+    return {"timer": event.timer}, f"the link is silent: the time of {event.timer} is over"
+
+
+def _state_changed(event: StateChanged, mask: Mask) -> tuple[Fields, str]:
+    fields = {"old": event.old.name, "new": event.new.name}
+    return fields, f"state {event.old.name} -> {event.new.name}"
+
+
+class Told(NamedTuple):
+    """How an event is told: its name, its level, and the function that gives fields and sentence."""
+
+    name: str
+    level: int
+    tell: Callable[[Any, Mask], tuple[Fields, str]]
+
+
+TOLD: dict[type, Told] = {
+    events.Connected: Told("connected", INFO, _connected),
+    events.Lost: Told("lost", WARNING, _lost),
+    events.Closed: Told("closed", INFO, _closed),
+    events.Retrying: Told("retrying", WARNING, _retrying),
+    events.Paused: Told("paused", WARNING, _paused),
+    events.Accepted: Told("accepted", INFO, _accepted),
+    events.Refused: Told("refused", WARNING, _refused),
+    events.Receipted: Told("receipted", INFO, _receipted),
+    events.Unmatched: Told("unmatched", WARNING, _unmatched),
+    events.Arrived: Told("arrived", INFO, _arrived),
+    events.Taken: Told("taken", DEBUG, _taken),
+    events.Done: Told("done", DEBUG, _done),
+    events.GivenBack: Told("given_back", WARNING, _given_back),
+    events.PartFailed: Told("part_failed", ERROR, _part_failed),
+    TimedOut: Told("timed_out", WARNING, _timed_out),
+    BadPdu: Told("bad_pdu", WARNING, _bad_pdu),
+    Broken: Told("broken", ERROR, _bad_pdu),
+    LinkSilent: Told("link_silent", WARNING, _link_silent),
+    StateChanged: Told("state_changed", DEBUG, _state_changed),
+}

@@ -1,0 +1,145 @@
+"""The members of a `Pool`: each a link that makes itself again, and what they share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Any
+
+from smpplab.client.connect import Connect
+from smpplab.client.esme import Esme
+from smpplab.client.incoming import Inbox
+from smpplab.client.receiving import Receiving
+
+__all__ = ["Member", "SharedInbox", "SharedReceiving", "Whole"]
+
+log = logging.getLogger("smpplab.client")
+
+
+class SharedInbox(Inbox):
+    """One inbox for all members: the segments of one message may come over several of them.
+
+    Attributes:
+        awaited: Submissions of all members that wait for their answer and want a receipt, for the receipt
+            may come over another member, and before the answer.
+    """
+
+    awaited = 0
+
+    def end(self) -> None:
+        """One member's link is gone: messages will come over the others."""
+
+    def finish(self) -> None:
+        """No more messages will come."""
+        super().end()
+
+
+class SharedReceiving(Receiving):
+    """The receiving half of one member."""
+
+    def __init__(self, esme: Esme, inbox: SharedInbox) -> None:
+        self._shared_inbox, awaited = inbox, inbox.awaited
+        super().__init__(esme)
+        self.inbox = inbox
+        self.awaited = awaited
+
+    @property
+    def awaited(self) -> int:
+        """How many submissions of all members wait; see `Receiving`."""
+        return self._shared_inbox.awaited
+
+    @awaited.setter
+    def awaited(self, count: int) -> None:
+        self._shared_inbox.awaited = count
+
+
+class Member:
+    """One of several sessions.
+
+    Attributes:
+        esme: The bound link; `None` while there is none.
+        error: Why it has given up for good, or `None`.
+        reason: Why its last try failed.
+        in_hand: Requests that it has to answer for now.
+        used: When it was last chosen, as a number that grows.
+        settled: Done when its first try has succeeded or failed.
+    """
+
+    def __init__(self, connect: Connect, inbox: SharedInbox, changed: Callable[[], None]) -> None:
+        self.connect, self._inbox, self._changed = connect, inbox, changed
+        self.esme: Esme | None = None
+        self.error: Exception | None = None
+        self.reason: Exception | None = None
+        self.in_hand = self.used = 0
+        loop = asyncio.get_running_loop()
+        self.settled: asyncio.Future[None] = loop.create_future()
+        connect.on_open.append(self._opened)
+        connect.on_retry.append(self._failed)
+        self.task = loop.create_task(self._run(), name="smpplab member")
+
+    @property
+    def bound(self) -> bool:
+        """Whether it can take a request."""
+        esme = self.esme
+        return esme is not None and esme.state.bound and not esme.closing
+
+    @property
+    def limit(self) -> int:
+        """The most requests that may be outstanding on it."""
+        return self.connect.settings.window
+
+    def _opened(self, esme: Esme) -> None:
+        esme.receiving = SharedReceiving(esme, self._inbox)
+
+    def _failed(self, error: Exception) -> None:
+        self.reason = error
+        self._settle()
+
+    def _settle(self) -> None:
+        if not self.settled.done():
+            self.settled.set_result(None)
+        self._changed()
+
+    async def _run(self) -> None:
+        try:
+            async with aclosing(self.connect.links()) as links:
+                async for esme in links:
+                    self.esme = esme
+                    self._settle()
+                    await esme.wait_closed()
+                    self.esme = None
+        except Exception as error:
+            log.error("a session of %r has given up: %s", self.connect, error)
+            self.error = self.reason = error
+        finally:
+            self.esme = None
+            self._settle()
+
+    async def close(self, timeout: float) -> None:  # noqa: ASYNC109
+        """Unbind, and try no more."""
+        if self.esme is not None:
+            await self.esme.close(timeout)
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+    def __repr__(self) -> str:
+        return f"<Member {self.esme or self.error or 'not bound'}, {self.in_hand} in hand>"
+
+
+class Whole:
+    """A pool as one link with a wide window: what `submit_all` and `run` see of it.
+
+    Attributes:
+        session: Has ``window.limit``: that of all members together.
+        driver: Has ``closed``: done when all members have given up.
+    """
+
+    def __init__(self, pool: Any, submit: Callable[..., Any]) -> None:
+        self.submit, self.name, self.settings, self.clock = submit, pool.name, pool.settings, pool.clock
+        self.stopping, self.noticing = pool.stopping, pool.noticing
+        self.notice, self.part_failed = pool.notice, pool.part_failed
+        self.session = self.window = self.driver = self
+        self.limit = sum(member.limit for member in pool.members)
+        self.closed = pool.finished
