@@ -32,9 +32,9 @@ _HOMES = {
     "smpplab.render": "dissect dissect_all field_table ladder",
     "smpplab.transport": "ManualClock LoopClock Endpoint",
     "smpplab.client": (
-        "AdaptiveThrottle Address AllOf Esme LogHook MemoryBroker MemoryCorrelator Message Outcome "
-        "Outgoing PerDestination PercentThrottle SequenceNumbers Settings SqliteCorrelator Submission "
-        "TokenBucket"
+        "AdaptiveThrottle Address AllOf BreachHandler Esme JsonFormatter KeyValueFormatter LogHook "
+        "MemoryBroker MemoryCorrelator Message Outcome Outgoing PerDestination PercentThrottle "
+        "PrometheusHook SequenceNumbers Settings SqliteCorrelator Submission TokenBucket TracingHook"
     ),
     "smpplab.simulator": "Account PerSecond",
     "smpplab.loops": "LoopThread Simulator connect connect_many listen_for_outbind",
@@ -49,6 +49,7 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 _MODULES = {
     "fates": "smpplab.simulator.fates",
+    "logs": "smpplab.client.logs",
     "plots": "smpplab.analysis.plots",
     "text": "smpplab.text",
     "notebook": "smpplab.notebook",
@@ -85,7 +86,16 @@ if TYPE_CHECKING:  # what type checkers and editors see
         AllOf as AllOf,
     )
     from smpplab.client import (
+        BreachHandler as BreachHandler,
+    )
+    from smpplab.client import (
         Esme as Esme,
+    )
+    from smpplab.client import (
+        JsonFormatter as JsonFormatter,
+    )
+    from smpplab.client import (
+        KeyValueFormatter as KeyValueFormatter,
     )
     from smpplab.client import (
         LogHook as LogHook,
@@ -112,6 +122,9 @@ if TYPE_CHECKING:  # what type checkers and editors see
         PerDestination as PerDestination,
     )
     from smpplab.client import (
+        PrometheusHook as PrometheusHook,
+    )
+    from smpplab.client import (
         SequenceNumbers as SequenceNumbers,
     )
     from smpplab.client import (
@@ -126,6 +139,10 @@ if TYPE_CHECKING:  # what type checkers and editors see
     from smpplab.client import (
         TokenBucket as TokenBucket,
     )
+    from smpplab.client import (
+        TracingHook as TracingHook,
+    )
+    from smpplab.client import logs as logs
     from smpplab.errors import *
     from smpplab.loops import LoopThread as LoopThread
     from smpplab.loops import Simulator as Simulator

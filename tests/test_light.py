@@ -11,7 +11,9 @@ before = asyncio.run, asyncio.new_event_loop
 import smpplab as sl
 sl.connect, sl.Simulator, sl.dissect, sl.decode, sl.read
 import smpplab.client, smpplab.simulator, smpplab.render, smpplab.loops
+sl.PrometheusHook, sl.TracingHook, sl.logs
 heavy = {"pandas", "numpy", "matplotlib", "pyarrow", "ipywidgets", "IPython", "nest_asyncio"} & set(sys.modules)
+heavy |= {"prometheus_client", "opentelemetry"} & set(sys.modules)
 assert not heavy, heavy
 assert before == (asyncio.run, asyncio.new_event_loop)
 """

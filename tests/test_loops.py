@@ -17,6 +17,7 @@ from smpplab.client.connect import Connect
 from smpplab.errors import CommandError, UsageError
 from smpplab.loops import LoopThread, Simulator, connect, in_notebook
 from smpplab.simulator import Simulator as SimulatorHere
+from smpplab.simulator import fates
 
 TO = "447700900123"
 
@@ -161,6 +162,28 @@ def test_everything_may_block(simulator: Any) -> None:
     assert "sync" in dir(esme) and "submit" in dir(esme)
     esme.sync.close()
     assert esme.closed
+
+
+async def test_the_other_operations_may_be_awaited(simulator: Any) -> None:
+    async with connect(simulator.url(), loop="thread", source="LAB") as esme:
+        sent = await esme.submit_multi([TO, "447700900124"], "Hello", receipt=True)
+        assert (await sent.receipt(timeout=5)).outcome == "delivered"
+        assert [each.ok for each in sent.destinations] == [True, True]
+        assert (await esme.query(sent)).outcome == "delivered"
+        with pytest.raises(CommandError, match="ESME_RCANCELFAIL"):
+            await esme.cancel(message=await esme.data_sm(TO, "Hello"), source="OTHER")
+
+
+def test_the_other_operations_may_block(simulator: Any) -> None:
+    simulator.fate = fates.Delivered(after=600)
+    esme = connect(simulator.url(), loop="thread", source="LAB").sync
+    sent = esme.sync.submit(TO, "Hello")
+    esme.sync.replace(sent, "Ho")
+    assert esme.sync.query(sent).state.name == "ENROUTE"
+    esme.sync.cancel(sent)
+    assert esme.sync.query(sent).state.name == "DELETED"
+    assert esme.sync.data_sm(TO, "Hi").segments == 1
+    esme.sync.close()
 
 
 async def test_connecting_by_await_and_by_async_for(simulator: Any) -> None:

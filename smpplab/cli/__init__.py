@@ -19,8 +19,12 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = {
     "demo": "the whole of smpplab once, on the bundled message centre",
     "simulate": "a message centre to test against",
+    "run": "send what a broker holds, until SIGTERM",
     "send": "submit a message and wait for its receipt",
     "listen": "bind and print what comes in",
+    "query": "ask what became of a message",
+    "cancel": "have the message centre forget messages that wait",
+    "replace": "replace the text of a message that waits",
     "dissect": "show the octets and the fields of PDUs",
     "convert": "between capture files: .pcap, .pcapng, .jsonl, .parquet, .csv",
     "report": "the analysis of a capture as one HTML page",

@@ -1,30 +1,41 @@
-"""SIGINT and SIGTERM as something to await."""
+"""SIGINT and SIGTERM as something to await, or to be called for."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
+from collections.abc import Callable, Iterator
 
-__all__ = ["stopped"]
+__all__ = ["on_signal", "stopped"]
+
+NUMBERS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def on_signal(call: Callable[[str], None]) -> Iterator[None]:
+    """Call a function with the name of each SIGINT and SIGTERM that comes meanwhile."""
+    loop = asyncio.get_running_loop()
+    try:
+        for number in NUMBERS:
+            loop.add_signal_handler(number, call, number.name)
+    except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
+        yield
+        return
+    try:
+        yield
+    finally:
+        for number in NUMBERS:
+            loop.remove_signal_handler(number)
 
 
 async def stopped() -> str:
     """Wait for SIGINT or SIGTERM; give its name."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[str] = loop.create_future()
+    future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def stop(name: str) -> None:
         if not future.done():
             future.set_result(name)
 
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    try:
-        for number in numbers:
-            loop.add_signal_handler(number, stop, number.name)
-    except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
+    with on_signal(stop):
         return await future
-    try:
-        return await future
-    finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)

@@ -19,12 +19,13 @@ from smpplab.client.events import *
 from smpplab.client.hooks import *
 from smpplab.client.incoming import *
 from smpplab.client.limiters import *
-from smpplab.client.multi import *
-from smpplab.client.outbind import *
 from smpplab.client.logs import BreachHandler as BreachHandler
 from smpplab.client.logs import JsonFormatter as JsonFormatter
 from smpplab.client.logs import KeyValueFormatter as KeyValueFormatter
 from smpplab.client.logs import LogHook as LogHook
+from smpplab.client.metrics import *
+from smpplab.client.multi import *
+from smpplab.client.outbind import *
 from smpplab.client.outgoing import *
 from smpplab.client.parts import *
 from smpplab.client.pool import *
@@ -33,3 +34,4 @@ from smpplab.client.sequences import *
 from smpplab.client.settings import *
 from smpplab.client.submission import *
 from smpplab.client.throttling import *
+from smpplab.client.tracing import *

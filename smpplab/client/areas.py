@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from smpplab.errors import UsageError
 from smpplab.wire import AreaFormat, BroadcastContent, BroadcastNetwork, Code, FrequencyUnit
 
-__all__ = ["Area", "areas_of", "content_of", "interval_of"]
+__all__ = ["Area"]
 
 _C = TypeVar("_C", bound=Code)
 UNITS = (
@@ -86,7 +86,7 @@ def interval_of(given: Any) -> bytes:
             0 is as often as possible.
 
     >>> [interval_of(given).hex() for given in (90, "days", timedelta(hours=36), 0)]
-    ['08005a', '0d0001', '090870', '000000']
+    ['08005a', '0b0001', '090870', '000000']
     """
     if isinstance(given, bytes):
         return given

@@ -21,7 +21,7 @@ from smpplab.wire import (
     Tlvs,
 )
 
-__all__ = ["Broadcast", "Broadcasts", "QueriedBroadcast"]
+__all__ = ["Broadcast", "QueriedBroadcast"]
 
 AREA, ERROR, SUCCESS = "broadcast_area_identifier", "broadcast_error_status", "broadcast_area_success"
 CONTENT, REFERENCE = "broadcast_content_type", "user_message_reference"

@@ -77,7 +77,8 @@ class Carrying:
         if tries < 1:
             raise UsageError(f"a message is tried at least once, not {tries} times")
         log_id, metadata = submission.log_id, submission.metadata
-        self.receiving.awaited += bool(receipt)
+        if receipt:
+            self.receiving.one_more()
         try:
             yield
             submission.latency = self.clock.time() - submission.sent_at

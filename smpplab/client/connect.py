@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
 from typing import Any
 
+from smpplab.client.correlation import MemoryCorrelator
 from smpplab.client.esme import Esme
 from smpplab.client.events import Retrying
 from smpplab.client.hooks import tell
@@ -15,6 +16,7 @@ from smpplab.client.options import Target, targets
 from smpplab.client.retrying import Backoff, hopeless
 from smpplab.client.versions import obey_version
 from smpplab.errors import ConnectFailed, ConnectionLost, SmppError, UsageError
+from smpplab.text import Joiner
 from smpplab.transport import Endpoint, connect_tcp
 from smpplab.transport.tcp import TLS_ENDED, explain
 from smpplab.transport.tls import client_context
@@ -38,11 +40,21 @@ class Connect:
         self.endpoint, self.settings = self.targets[0]
         for endpoint, settings in self.targets:
             _context(endpoint, settings)  # what is wrong with its files is said now
+        self._share()
         self.on_open: list[Callable[[Esme], None]] = []
         self.on_retry: list[Callable[[Exception], None]] = []
         self._chance = random.Random(self.settings.seed)
         self._turn = 0
         self._esme: Esme | None = None
+
+    def _share(self) -> None:
+        """What outlives a link: receipts and segments may come over the next one."""
+        given = self.settings.correlator
+        live = given if isinstance(given, MemoryCorrelator) else MemoryCorrelator(clock=self.settings.clock)
+        joiner = Joiner(default=self.settings.default_alphabet)
+        for _, settings in self.targets:
+            settings.live = live if settings.live is None else settings.live
+            settings.joiner = joiner if settings.joiner is None else settings.joiner
 
     def __await__(self) -> Generator[Any, None, Esme]:
         return self.open().__await__()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Generator, Iterable
 from typing import Any
 
 from smpplab.client.connect import Connect
-from smpplab.client.correlation import MemoryCorrelator
 from smpplab.client.esme import Esme
 from smpplab.client.pool import Pool
 from smpplab.errors import UsageError
@@ -29,8 +28,7 @@ class ConnectMany:
             raise UsageError(f"there is at least one session, not {sessions}")
         urls = url if isinstance(url, str | Endpoint) else list(url)
         first = Connect(urls, options)
-        if first.settings.correlator is None:  # receipts come over any member
-            options = {**options, "correlator": MemoryCorrelator(clock=first.settings.clock)}
+        options = {**options, "live": first.settings.live}  # receipts come over any member
         self._arguments = urls, options, first.settings.seed
         self.sessions, self._first = sessions, first
         self.on_open: list[Callable[[Esme], None]] = []

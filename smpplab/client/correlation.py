@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from typing import Any
 
 from smpplab.text.message_ids import best_match, family
@@ -11,6 +11,7 @@ from smpplab.transport.clock import Clock, LoopClock
 __all__ = ["MemoryCorrelator"]
 
 UNINDEXED = 4096  # ids that wait for the index: most have had their receipts before it is their turn
+RETIRED = 10_000  # ids whose last receipt has come and that are still known, in case it comes again
 SLICE = 100  # most values that one put forgets: a million that are due at once must not stop the loop
 
 
@@ -30,6 +31,9 @@ class MemoryCorrelator:
         clock: Where time comes from.
 
     Attributes:
+        awaited: Submissions that wait for their answer and want a receipt: while there are any, a receipt that
+            fits nothing may still be theirs.  Links that share a correlator share this.
+        early: Such receipts, under their ids.
         forgotten: How many values went before they were asked for.
         rule: The rule by which the last `get` matched: "exact", "trimmed", "case", "zeros",
             "hex-decimal"; "" when nothing did.
@@ -46,7 +50,10 @@ class MemoryCorrelator:
         self.clock: Clock = clock or LoopClock()
         self._time = self.clock.time
         self.forgotten, self.rule = 0, ""
+        self.awaited = 0
+        self.early: dict[str, list[Any]] = {}
         self._values: OrderedDict[str, tuple[float, Any]] = OrderedDict()  # until when, and what
+        self._retired: deque[tuple[str, tuple[float, Any]]] = deque()
         self._oldest = float("-inf")  # no value is due before this time
         self._new: dict[str, None] = {}  # ids that are not in the index yet
         self._families: dict[str, str | tuple[str, ...]] = {}  # ids that are not a family's name themselves
@@ -84,6 +91,17 @@ class MemoryCorrelator:
             del self._new[key]
         else:
             self._unindex(key)
+
+    def retire(self, key: str) -> None:
+        """All that was to come for an id has come: a repetition is still known for a while, then nobody's."""
+        entry, retired = self._values.get(key), self._retired
+        if entry is None:
+            return
+        retired.append((key, entry))
+        if len(retired) > RETIRED:
+            key, entry = retired.popleft()
+            if self._values.get(key) is entry:
+                self.remove(key)
 
     def _other_form(self, key: str) -> tuple[str, str] | None:
         """The rule and the id by which another form of an id is waiting."""

@@ -15,6 +15,7 @@ from smpplab.client import events
 from smpplab.client.building import Builder
 from smpplab.client.bulk import Result, submit_all
 from smpplab.client.incoming import Message
+from smpplab.client.limiters import DONE
 from smpplab.client.link import Link, why
 from smpplab.client.operations import Operations
 from smpplab.client.outbox import drain
@@ -94,7 +95,7 @@ class Esme(Link, Operations):
         submission = Submission(pdus, time(), log_id, metadata)
         wanted = pdus[0].registered_delivery
         if wanted:
-            self.receiving.awaited += 1
+            self.receiving.one_more()
         try:
             for pdu in pdus:
                 if self._gated:
@@ -160,7 +161,7 @@ class Esme(Link, Operations):
             part = self.settings.rate_limiter
             if part is not None:
                 wait = part.limit() if self._limit_for is None else self._limit_for(pdu)
-                if wait is not None and pending(wait):
+                if wait is not None and wait is not DONE and pending(wait):
                     await wait
         except Exception as error:
             self.part_failed(part, error)

@@ -52,10 +52,10 @@ class Inbox:
         given_up: Long messages of which segments never came, newest last.
     """
 
-    def __init__(self, limit: int, default_alphabet: str) -> None:
+    def __init__(self, limit: int, default_alphabet: str, joiner: Joiner | None = None) -> None:
         self.limit, self.default_alphabet = limit, default_alphabet
         self.given_up: deque[Incomplete] = deque(maxlen=1000)
-        self._joiner = Joiner(default=default_alphabet)
+        self._joiner = Joiner(default=default_alphabet) if joiner is None else joiner
         self._messages: deque[Message] = deque()
         self._news = asyncio.Event()
         self._ended = False

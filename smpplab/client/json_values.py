@@ -34,9 +34,7 @@ def octets_in(value: Any, name: str) -> bytes:
 
 def options_out(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options as JSON can hold them."""
-    return {
-        name: _tlvs_out(value) if name == "tlvs" else _out(name, value) for name, value in options.items()
-    }
+    return {name: (_tlvs_out if name == "tlvs" else _out)(name, value) for name, value in options.items()}
 
 
 def options_in(options: Mapping[str, Any]) -> dict[str, Any]:

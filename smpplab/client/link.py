@@ -107,16 +107,7 @@ class Link:
             BindError: The MC refused.
             BindTimeout: It did not answer in time.
         """
-        settings, mode = self.settings, self.settings.bind or self.endpoint.bind
-        pdu = BIND[mode](
-            system_id=self.endpoint.system_id,
-            password=self.endpoint.password,
-            system_type=settings.system_type,
-            interface_version=settings.interface_version,
-            addr_ton=settings.addr_ton,
-            addr_npi=settings.addr_npi,
-            address_range=settings.address_range,
-        )
+        settings, pdu = self.settings, self.bind_request()
         began = self.clock.time()
         try:
             response: Pdu = await self.request(pdu, timeout=settings.bind_timeout)
@@ -133,6 +124,19 @@ class Link:
             took = self.clock.time() - began
             self.notice(events.Connected(self.endpoint, self.mc_system_id, self.mc_version, took))
         return response
+
+    def bind_request(self) -> Pdu:
+        """The bind, as the address and the settings say."""
+        settings, endpoint = self.settings, self.endpoint
+        return BIND[settings.bind or endpoint.bind](
+            system_id=endpoint.system_id,
+            password=endpoint.password,
+            system_type=settings.system_type,
+            interface_version=settings.interface_version,
+            addr_ton=settings.addr_ton,
+            addr_npi=settings.addr_npi,
+            address_range=settings.address_range,
+        )
 
     async def request(self, pdu: Pdu, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Send a request and wait for its answer, whatever its status.

@@ -22,6 +22,7 @@ from smpplab.wire import Pdu
 __all__ = ["TOLD", "Teller", "Told", "milliseconds"]
 
 DEBUG, INFO, WARNING, ERROR = logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR
+NUMBERS = ("source_addr", "destination_addr", "to", "source", "destination")
 Fields = dict[str, Any]
 
 
@@ -92,12 +93,11 @@ def _secrets(thing: Any, mask: Mask) -> Iterator[tuple[str, str]]:
         return
     if mask.open or thing is None:
         return
-    names = ("source_addr", "destination_addr", "to", "source", "destination")
-    if mask.numbers != "show" and not isinstance(thing, type):
-        for name in names:
-            number = getattr(thing, name, None)
-            if isinstance(number, str) and len(number) > 3:
-                yield number, mask.number(number)
+    if mask.numbers != "show":
+        for holder in (thing, *getattr(thing, "dest_address", ())):
+            for number in (getattr(holder, name, None) for name in NUMBERS):
+                if isinstance(number, str) and len(number) > 3:
+                    yield number, mask.number(number)
     if mask.texts != "show":
         for text in filter(None, _texts(thing)):
             yield text, mask.text(text)

@@ -12,7 +12,7 @@ from typing import Any
 
 from smpplab.errors import SmppError, UsageError
 from smpplab.text.message import text_of
-from smpplab.wire import Pdu, UnknownPdu
+from smpplab.wire import Pdu, Tlvs, UnknownPdu
 from smpplab.wire.kinds import MISSING
 from smpplab.wire.table import Group
 
@@ -112,7 +112,7 @@ class Mask:
 
     def _parts(self, pdu: Pdu) -> Iterator[str]:
         yield from self._fields(pdu)
-        tlvs = ", ".join(f"{tlv.name}={self._value(tlv.name, tlv.value)}" for tlv in pdu.tlvs)
+        tlvs = ", ".join(f"{tlv.name}={self._value(tlv.name, tlv.value)}" for tlv in Tlvs(pdu.tlvs))
         if tlvs:
             yield f"tlvs=Tlvs({tlvs})"
         if pdu.command_status:

@@ -11,22 +11,14 @@ from typing import Any
 from smpplab.client.connect import Connect
 from smpplab.client.esme import Esme
 from smpplab.client.incoming import Inbox
-from smpplab.client.receiving import Receiving
 
-__all__ = ["Member", "SharedInbox", "SharedReceiving", "Whole"]
+__all__ = ["Member", "SharedInbox", "Whole"]
 
 log = logging.getLogger("smpplab.client")
 
 
 class SharedInbox(Inbox):
-    """One inbox for all members: the segments of one message may come over several of them.
-
-    Attributes:
-        awaited: Submissions of all members that wait for their answer and want a receipt, for the receipt
-            may come over another member, and before the answer.
-    """
-
-    awaited = 0
+    """One inbox for all members: the segments of one message may come over several of them."""
 
     def end(self) -> None:
         """One member's link is gone: messages will come over the others."""
@@ -34,25 +26,6 @@ class SharedInbox(Inbox):
     def finish(self) -> None:
         """No more messages will come."""
         super().end()
-
-
-class SharedReceiving(Receiving):
-    """The receiving half of one member."""
-
-    def __init__(self, esme: Esme, inbox: SharedInbox) -> None:
-        self._shared_inbox, awaited = inbox, inbox.awaited
-        super().__init__(esme)
-        self.inbox = inbox
-        self.awaited = awaited
-
-    @property
-    def awaited(self) -> int:
-        """How many submissions of all members wait; see `Receiving`."""
-        return self._shared_inbox.awaited
-
-    @awaited.setter
-    def awaited(self, count: int) -> None:
-        self._shared_inbox.awaited = count
 
 
 class Member:
@@ -91,7 +64,7 @@ class Member:
         return self.connect.settings.window
 
     def _opened(self, esme: Esme) -> None:
-        esme.receiving = SharedReceiving(esme, self._inbox)
+        esme.receiving.inbox = self._inbox
 
     def _failed(self, error: Exception) -> None:
         self.reason = error

@@ -197,11 +197,8 @@ class MultiSubmission(Submission):
             if owner is not None:
                 owner.receipts += (receipt,)
         if receipt.final is not False and self._wanted:
-            self._final = self._final or set()
-            self._final.add((message_id, None if owner is None or owner.is_list else id(owner)))
-            self.receipted_after = now - self.sent_at
-            if self.receipted and self._waiter is not None and not self._waiter.done():
-                self._waiter.set_result(None)
+            whose = None if owner is None or owner.is_list else id(owner)
+            self._settle((message_id, whose), receipt, now)
         return news
 
     def _owner(self, receipt: Receipt, message_id: str) -> Destination | None:

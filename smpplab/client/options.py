@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from smpplab.client.settings import Settings
 from smpplab.errors import UsageError
@@ -63,7 +63,7 @@ def plain_settings() -> dict[str, tuple[type, bool]]:
     """The settings that text can say: their type, and whether they may be `None`."""
     found = {"source": (str, False)}
     for name, hint in get_type_hints(Settings).items():
-        kinds = set(get_args(hint) or (hint,))
+        kinds = {hint} if get_origin(hint) is tuple else set(get_args(hint) or (hint,))
         several = kinds - {NoneType}
         if len(several) == 1 and (kind := several.pop()) in WORDS and name != "bind":
             found[name] = kind, NoneType in kinds

@@ -45,7 +45,8 @@ class Broker(Protocol):
 
 
 class RateLimiter(Protocol):
-    """How fast we send.  One with ``limit_for(pdu)`` is asked that instead, with the submit_sm."""
+    """How fast we send.  One with ``limit_for(pdu)`` is asked that instead, with the submit_sm; for a
+    submit_multi it is asked for each destination, with that entry of dest_address."""
 
     async def limit(self) -> None:
         """Return when the next PDU may go."""

@@ -51,8 +51,8 @@ class Pool(Operations):
         loop = asyncio.get_running_loop()
         self.stopping: asyncio.Future[None] = loop.create_future()
         self.finished: asyncio.Future[None] = loop.create_future()
-        self.inbox = SharedInbox(self.settings.inbox, self.settings.default_alphabet)
-        self._hooks = HookRunner(self.settings.hooks) if self.settings.hooks else None
+        self.inbox = SharedInbox(self.settings.inbox, self.settings.default_alphabet, self.settings.joiner)
+        self._hooks = HookRunner(self.settings.hooks, self.name) if self.settings.hooks else None
         self.noticing = self._hooks is not None and self._hooks.noticing
         self._opened: list[Esme] = []
         self._past: Counter[str] = Counter()

@@ -14,10 +14,11 @@ from smpplab.client.correlation import MemoryCorrelator
 from smpplab.client.incoming import Inbox, Message
 from smpplab.client.parts import pending, settle
 from smpplab.client.submission import NOTHING, Submission
-from smpplab.text.message import receipt_of
+from smpplab.text.message import MESSAGE_PAYLOAD, receipt_of
 from smpplab.text.receipts import Receipt
 from smpplab.transport.clock import Timer
-from smpplab.wire import AlertNotification, CommandStatus, Pdu
+from smpplab.wire import AlertNotification, CommandStatus, DataSm, Pdu
+from smpplab.wire.checks import check_tlvs, missing_tlv
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -37,20 +38,16 @@ class Receiving:
         inbox: Messages that wait for whoever iterates over the ESME.
         live: Finds the submission of a receipt.
         shared: A correlator of the user's that knows more than this process, or `None`.
-        awaited: Submissions that wait for their answer and want a receipt: while there are any, a receipt
-            that fits nothing may still be theirs.
     """
 
     def __init__(self, link: Link) -> None:
         self.link, self.settings, self.counters = link, link.settings, link.counters
         self.clock = link.clock
-        self.inbox = Inbox(self.settings.inbox, self.settings.default_alphabet)
-        given = self.settings.correlator
-        ours = given is None or isinstance(given, MemoryCorrelator)
-        self.live = given if ours and given is not None else MemoryCorrelator(clock=self.clock)
-        self.shared: Any = None if ours else given
-        self.awaited, self._closing = 0, False
-        self._early: dict[str, list[Message]] = {}
+        self.inbox = Inbox(self.settings.inbox, self.settings.default_alphabet, self.settings.joiner)
+        given, live = self.settings.correlator, self.settings.live
+        self.live: MemoryCorrelator = MemoryCorrelator(clock=self.clock) if live is None else live
+        self.shared: Any = None if given is self.live else given
+        self._closing = False
         self._timer: Timer | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -70,6 +67,9 @@ class Receiving:
         receipt = receipt_of(pdu, self.settings.default_alphabet)
         if receipt is not None:
             return self._take_receipt(pdu, receipt, now)
+        wrong = self._wrong_tlvs(pdu)
+        if wrong:
+            return wrong
         if self.inbox.full:
             return CommandStatus.ESME_RMSGQFUL  # nothing is lost: the MC keeps it and comes again
         message = self.inbox.read(pdu, now)
@@ -78,6 +78,12 @@ class Receiving:
         if self.link.noticing:
             self.link.notice(events.Arrived(message))
         return self._hand_over(message)
+
+    def _wrong_tlvs(self, pdu: Any) -> CommandStatus:
+        """The status for TLVs of a wrong length, or for a data_sm without its text (SMPP 5.0 section 4.7.6)."""
+        if type(pdu) is DataSm and (missing := missing_tlv(pdu.tlvs, MESSAGE_PAYLOAD)):
+            return missing
+        return check_tlvs(pdu.tlvs, self.link.dialect) if pdu.tlvs else CommandStatus.ESME_ROK
 
     def _take_receipt(self, pdu: Any, receipt: Receipt, now: float) -> CommandStatus | None:
         receipt.source = pdu.source_addr
@@ -91,7 +97,7 @@ class Receiving:
         if self.shared is not None and receipt.message_id:
             self._spawn(self._look_up(message))
             return CommandStatus.ESME_ROK
-        if self.awaited and receipt.message_id:
+        if self.live.awaited and receipt.message_id:
             self._wait_for_answers(message, receipt.message_id)
             return CommandStatus.ESME_ROK
         return self._unmatched(message)
@@ -120,8 +126,8 @@ class Receiving:
         for message_id in ids:
             if message_id:
                 self.live.put(message_id, submission)
-                if self._early:
-                    for message in self._early.pop(message_id, ()):
+                if self.live.early:
+                    for message in self.live.early.pop(message_id, ()):
                         self._matched(message.receipt, submission, "exact")
         return self._share(ids, submission) if self.shared is not None else None
 
@@ -149,7 +155,7 @@ class Receiving:
             note = None
         if note is not None:
             self._matched(receipt, note, getattr(self.shared, "rule", "") or "exact")
-        elif self.awaited:
+        elif self.live.awaited:
             self._wait_for_answers(message, receipt.message_id)
         else:
             self._unmatched(message)
@@ -162,6 +168,9 @@ class Receiving:
             submission = found
             receipt.log_id, receipt.metadata = found.log_id, found.metadata
             found.take(receipt, receipt.message_id or "", self.clock.time())
+            if found.receipted:
+                for own in found.message_ids:
+                    self.live.retire(own)
         elif isinstance(found, dict):
             receipt.log_id, receipt.metadata = found.get("log_id", ""), found.get("metadata", NOTHING)
         if self.link.noticing:
@@ -170,10 +179,15 @@ class Receiving:
         if self.settings.on_receipt is not None:
             self._call(self.settings.on_receipt, receipt)
 
+    def one_more(self) -> None:
+        """A submission that wants a receipt is under way."""
+        self.live.awaited += 1
+
     def one_less(self) -> None:
         """A submission that wanted a receipt has its answer, or never will."""
-        self.awaited -= 1
-        if self._early and not self.awaited:
+        live = self.live
+        live.awaited -= 1
+        if live.early and not live.awaited:
             self._retry()
 
     def _wait_for_answers(self, message: Message, message_id: str) -> None:
@@ -182,7 +196,7 @@ class Receiving:
         It is looked up by its id when an answer comes, and every second in its other forms: so what it
         costs does not grow with the number that wait.
         """
-        self._early.setdefault(message_id, []).append(message)
+        self.live.early.setdefault(message_id, []).append(message)
         if self._timer is None:
             self._timer = self.clock.call_at(self.clock.time() + RETRY, self._retry)
 
@@ -191,17 +205,20 @@ class Receiving:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        early, self._early = self._early, {}
+        live = self.live
+        early, live.early = live.early, {}
         patience = self.settings.response_timeout or 60.0
         for message in (message for messages in early.values() for message in messages):
             receipt: Any = message.receipt
-            submission = self.live.get(receipt.message_id)
+            submission = live.get(receipt.message_id)
             if submission is not None:
-                self._matched(receipt, submission, self.live.rule)
-            elif self._closing or not self.awaited or self.clock.time() - message.time >= patience:
-                self._unmatched(message)
-            else:
+                self._matched(receipt, submission, live.rule)
+            elif live.awaited and self.clock.time() - message.time < patience and not self._closing:
                 self._wait_for_answers(message, receipt.message_id)
+            elif self.shared is not None and not self._closing:
+                self._spawn(self._look_up(message))
+            else:
+                self._unmatched(message)
 
     def _unmatched(self, message: Message) -> CommandStatus | None:
         self.counters["unmatched receipts"] += 1

@@ -39,6 +39,9 @@ class Settings:
         defaults: Options of every `submit` that does not say otherwise: ``{"service_type": "CMT"}``.
         dialect: The tables in force.
         rate_limiter, throttle, hooks, correlator, sequence, broker: Your parts; see `parts.py`.
+        live: Finds the submissions of this process for receipts: a `MemoryCorrelator`.
+        joiner: Joins the segments of long messages: a `smpplab.text.Joiner`.  Without these two, all links
+            that one `connect` makes share one of each.
         edit: From PDU to PDU, or to `None` to hold it back; sees each request before it is sent.
         on_message, on_receipt: Called with each incoming message, with each receipt that found its message.
         on_alert: Called with each alert_notification PDU: a destination can be reached again.
@@ -85,6 +88,8 @@ class Settings:
     correlator: Any = None
     sequence: Any = None
     broker: Any = None
+    live: Any = None
+    joiner: Any = None
     edit: Callable[[Pdu], Pdu | None] | None = None
     on_message: Callable[[Any], Any] | None = None
     on_receipt: Callable[[Any], Any] | None = None

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from smpplab.errors import LocalProtocolError, ReceiptTimeout
-from smpplab.text.receipts import Receipt
+from smpplab.text.receipts import Receipt, same_id
 
 __all__ = ["NOTHING", "Submission"]
 
@@ -57,7 +57,7 @@ class Submission:
         self.latency = 0.0
         self.receipted_after: float | None = None
         self._wanted = 0
-        self._final: set[Any] | None = None
+        self._final: dict[Any, Receipt] | None = None
         self._waiter: asyncio.Future[None] | None = None
 
     @property
@@ -77,8 +77,8 @@ class Submission:
 
     @property
     def message_id(self) -> str:
-        """The MC's name for it; of the first segment."""
-        return str(self.responses[0].message_id)
+        """The MC's name for it; of the first segment.  "" before its answer."""
+        return str(self.responses[0].message_id) if self.responses else ""
 
     @property
     def message_ids(self) -> list[str]:
@@ -114,7 +114,7 @@ class Submission:
                     await asyncio.shield(self._waiter)
             except TimeoutError:
                 raise ReceiptTimeout(f"no final receipt for {self.message_id} within {timeout:g} s") from None
-        finals = [receipt for receipt in self.receipts if receipt.final is not False]
+        finals = list((self._final or {}).values())
         return next((receipt for receipt in finals if receipt.outcome != "delivered"), finals[-1])
 
     @property
@@ -132,12 +132,26 @@ class Submission:
         if news:
             self.receipts += (receipt,)
         if receipt.final is not False and self._wanted:
-            self._final = self._final or set()  # made when needed: a million may be waiting
-            self._final.add(message_id)
-            self.receipted_after = now - self.sent_at
-            if self.receipted and self._waiter is not None and not self._waiter.done():
-                self._waiter.set_result(None)
+            self._settle(self._part(message_id), receipt, now)
         return news
+
+    def _part(self, message_id: str) -> str:
+        """The segment's own id: message centres write it one way in answers and another in receipts."""
+        ids = self.message_ids
+        if message_id in ids:
+            return message_id
+        return next((own for own in ids if same_id(own, message_id)), message_id)
+
+    def _settle(self, part: Any, receipt: Receipt, now: float) -> None:
+        """A part has its final receipt; only one that leaves it unclear gives way to another."""
+        self._final = finals = self._final or {}  # made when needed: a million may be waiting
+        known = finals.get(part)
+        if known is not None and known.final:
+            return
+        finals[part] = receipt
+        self.receipted_after = now - self.sent_at
+        if self.receipted and self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def __repr__(self) -> str:
         size = f", {self.segments} segments" if self.segments > 1 else ""

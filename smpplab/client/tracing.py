@@ -153,7 +153,7 @@ class TracingHook:
             return
         entry.span.set_attribute("smpp.message_id", submission.message_id)
         entry.end(submission.sent_at + submission.latency)
-        if submission.request.registered_delivery and not submission.receipted:
+        if getattr(submission.request, "registered_delivery", 0) and not submission.receipted:
             self._waiting[id(submission)] = submission, entry.span.get_span_context()
             while len(self._waiting) > self.remember:
                 self._waiting.popitem(last=False)

@@ -8,7 +8,7 @@ from smpplab.session import Received
 from smpplab.simulator.mailbox import PENDING, Message
 from smpplab.simulator.mailbox_operations import cancel_message, overall
 from smpplab.simulator.taking import take
-from smpplab.simulator.validate import check_message, check_times, check_tlvs, missing_tlv, text_of
+from smpplab.simulator.validate import check_message, check_times, text_of
 from smpplab.wire import (
     BroadcastSmResp,
     CancelBroadcastSmResp,
@@ -21,6 +21,7 @@ from smpplab.wire import (
     Tlvs,
     UnsuccessSme,
 )
+from smpplab.wire.checks import check_tlvs, missing_tlv
 
 if TYPE_CHECKING:
     from smpplab.simulator.served import ServedSession

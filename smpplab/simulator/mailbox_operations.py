@@ -11,8 +11,9 @@ from smpplab.session import Received
 from smpplab.simulator.mailbox import ENROUTE, PENDING, SCHEDULED, Message
 from smpplab.simulator.receipts import wants_receipt
 from smpplab.simulator.taking import decide, plan_receipts
-from smpplab.simulator.validate import check_times, check_tlvs, text_of
+from smpplab.simulator.validate import check_times, text_of
 from smpplab.wire import CancelSmResp, CommandStatus, MessageState, QuerySmResp, ReplaceSmResp
+from smpplab.wire.checks import check_tlvs
 
 if TYPE_CHECKING:
     from smpplab.simulator.served import ServedSession

@@ -12,9 +12,10 @@ from typing import Any
 
 from smpplab.errors import CannotDecode
 from smpplab.text import smpptime
-from smpplab.wire import CommandStatus, Dialect, Tlvs
+from smpplab.wire import CommandStatus, Dialect
+from smpplab.wire.checks import check_tlvs, missing_tlv
 
-__all__ = ["check_data", "check_message", "check_times", "check_tlvs", "missing_tlv", "moment", "text_of"]
+__all__ = ["check_data", "check_message", "check_times", "moment", "text_of"]
 
 ROK = CommandStatus.ESME_ROK
 RINVMSGLEN = CommandStatus.ESME_RINVMSGLEN
@@ -61,22 +62,6 @@ def check_data(pdu: Any, dialect: Dialect) -> CommandStatus:
     if not status and pdu.esm_class & UDHI and not _udh_fits(text_of(pdu)):
         return RINVMSGLEN
     return status
-
-
-def missing_tlv(tlvs: Tlvs, *tags: int) -> CommandStatus:
-    """Whether a TLV that must be there is not (SMPP 5.0 section 4.7.6, 0xC3)."""
-    present = {tag for tag, _ in tlvs.pairs}
-    return ROK if present.issuperset(tags) else CommandStatus.ESME_RMISSINGTLV
-
-
-def check_tlvs(tlvs: Tlvs, dialect: Dialect) -> CommandStatus:
-    """The lengths of the TLVs that the dialect knows; others are ignored (SMPP 3.4 section 3.3)."""
-    for tag, octets in tlvs.pairs:
-        row = dialect.tlvs.get(tag)
-        problem = row.problem(octets) if row is not None else None
-        if problem is not None:
-            return CommandStatus(problem.status)
-    return ROK
 
 
 def check_times(pdu: Any, now: datetime) -> CommandStatus:

@@ -25,7 +25,12 @@ async def main(smpp: str, queue: str) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     links = sl.connect(
-        smpp, window=WINDOW, broker=taking, reconnect=(0.05, 0.5), response_timeout=5.0, enquire_link_every=2.0
+        smpp,
+        window=WINDOW,
+        broker=taking,
+        reconnect=(0.05, 0.5),
+        response_timeout=5.0,
+        enquire_link_every=2.0,
     )
 
     async def work() -> None:

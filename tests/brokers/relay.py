@@ -60,7 +60,9 @@ class Relay:
                 if self._cut and to_mc and len(octets) > 20:
                     self._cut = False
                     self.cuts += 1
-                    sink.write(octets[: len(octets) - 11])  # every submit_sm here is longer: it ends inside one
+                    sink.write(
+                        octets[: len(octets) - 11]
+                    )  # every submit_sm here is longer: it ends inside one
                     await sink.drain()
                     return
                 sink.write(octets)

@@ -41,5 +41,5 @@ async def test_a_receipt_that_overtakes_waits_only_while_it_may_fit(mc: Any, sta
             await esme.data_sm(TO, "Hi", receipt=True)
     else:
         assert (await esme.data_sm(TO, "Hi", receipt=True)).receipted
-    assert esme.receiving.awaited == 0
+    assert esme.receiving.live.awaited == 0
     assert esme.counters["unmatched receipts"] == bool(status)

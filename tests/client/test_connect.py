@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
+import random
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from smpplab.client import connect
 from smpplab.client import connect as connecting
+from smpplab.client.events import Retrying
 from smpplab.errors import BindError, BindTimeout, ConnectFailed, ConnectionLost, DecodeError, EncodeError
-from smpplab.session import State
+from smpplab.session import Role, Session, State, Timers
+from smpplab.transport import Driver, ManualClock, join
 from smpplab.wire import BindTransceiverResp, CommandStatus, GenericNack, UnbindResp
 
 TO = "447700900123"
@@ -152,14 +158,178 @@ def test_repr_hides_the_password() -> None:
     assert repr(connect("smpp://lab:secret08@h")) == "connect('smpp://lab:•••@h:2775?bind=trx')"
 
 
+# Several message centres
+
+
+class Centres:
+    """Message centres by host, each behind a connector: what is said of a host happens there."""
+
+    def __init__(self, mc: Any, **failures: Exception) -> None:
+        self.mc, self.failures = mc, failures
+        self.tried: list[str] = []
+
+    def connecting(self, url: Any, **options: Any) -> Any:
+        made = connect(
+            url, clock=self.mc.clock, connector=self.mc.connector, enquire_link_every=None, **options
+        )
+        made.on_open.append(self.opened)
+        return made
+
+    def opened(self, esme: Any) -> None:
+        host = esme.endpoint.host
+        self.tried.append(host)
+        if host in self.failures:
+
+            async def fail(driver: Any) -> None:
+                raise self.failures[host]
+
+            esme.settings.connector = fail
+        else:
+            esme.settings.connector = self.mc.connector
+
+
+REFUSED = ConnectFailed("a:2775: the connection was refused")
+
+
+async def test_the_next_one_is_tried_and_each_connection_begins_with_the_next(mc: Any) -> None:
+    centres = Centres(mc, a=REFUSED)
+    connecting = centres.connecting("smpp://lab:secret08@a,b,c?bind=rx")
+    for expected in (["a", "b"], ["c"], ["a", "b"]):
+        centres.tried.clear()
+        esme = await connecting.open()
+        assert centres.tried == expected
+        assert (esme.endpoint.host, esme.endpoint.bind) == (expected[-1], "rx")
+        await esme.close()
+
+
+async def test_the_next_one_is_tried_after_a_loss(mc: Any) -> None:
+    centres = Centres(mc)
+
+    async def program() -> None:
+        async for esme in centres.connecting(["smpp://a", "smpp://b"]):
+            if len(centres.tried) == 3:
+                await esme.close()
+            else:
+                mc.link.cut()
+                await esme.wait_closed()
+
+    await mc.during(60, program())
+    assert centres.tried == ["a", "b", "a"]
+
+
+async def test_at_random(mc: Any) -> None:
+    firsts = []
+    for seed in range(30):
+        centres = Centres(mc, a=REFUSED, b=REFUSED, c=REFUSED)
+        with pytest.raises(ConnectFailed):
+            await centres.connecting("smpp://a,b,c", order="random", seed=seed)
+        assert sorted(centres.tried) == ["a", "b", "c"], "each once"
+        firsts.append(centres.tried[0])
+    assert set(firsts) == {"a", "b", "c"}
+
+
+async def test_each_that_was_tried_is_named_and_why(mc: Any) -> None:
+    mc.on["bind_transceiver"] = lambda pdu: BindTransceiverResp(command_status=CommandStatus.ESME_RSYSERR)
+    centres = Centres(mc, a=REFUSED)
+    with pytest.raises(ConnectFailed) as caught:
+        await centres.connecting(["smpp://a", "smpp://b:1"])
+    said = str(caught.value)
+    assert said.startswith(
+        "none of 2 message centres took us: a:2775: the connection was refused; b:1: the MC answered"
+    )
+    assert "ESME_RSYSERR" in said
+    assert isinstance(caught.value.__cause__, ExceptionGroup)
+    assert [type(error) for error in caught.value.__cause__.exceptions] == [ConnectFailed, BindError]
+
+
+async def test_a_wrong_password_is_not_tried_elsewhere(mc: Any) -> None:
+    mc.on["bind_transceiver"] = lambda pdu: BindTransceiverResp(command_status=CommandStatus.ESME_RINVPASWD)
+    centres = Centres(mc, a=REFUSED)
+    with pytest.raises(BindError) as caught:
+        await centres.connecting("smpp://a,b,c")
+    assert centres.tried == ["a", "b"]
+    assert caught.value.__notes__ == ["tried before: a:2775: the connection was refused"]
+
+
+def test_each_address_has_its_own_options() -> None:
+    made = connect(["smpp://a?window=5&system_type=SMS", "smpp://b?bind=rx"], window_wait=False)
+    assert [(settings.window, settings.system_type) for _, settings in made.targets] == [(5, "SMS"), (10, "")]
+    assert repr(made) == (
+        "connect('smpp://a:2775?bind=trx&window=5&system_type=SMS', 'smpp://b:2775?bind=rx')"
+    )
+
+
+# What the MC's version forbids
+
+
+@pytest.mark.parametrize(
+    ("version", "tlvs", "said"),
+    [
+        (0x33, "auto", "the MC says that its version is 0x33"),
+        (0x00, "auto", "the MC says that its version is 0x00"),
+        (0x33, "always", None),
+        (0x34, "strict", None),
+        (0x50, "auto", None),
+        (None, "auto", None),
+        (None, "strict", "the MC does not say its version"),
+    ],
+)
+async def test_no_tlvs_to_an_old_mc(mc: Any, version: int | None, tlvs: str, said: str | None) -> None:
+    answer = BindTransceiverResp(
+        system_id="MC", tlvs={"sc_interface_version": version} if version is not None else ()
+    )
+    mc.on["bind_transceiver"] = lambda pdu: answer
+    esme = await mc.connect(tlvs=tlvs)
+    assert esme.mc_version == version
+    await esme.submit(TO, "without")
+    sending = esme.submit(TO, "with", tlvs={"user_message_reference": 7})
+    if said is None:
+        await sending
+    else:
+        with pytest.raises(EncodeError) as caught:
+            await sending
+        assert str(caught.value) == (
+            f"submit_sm.tlvs: {said}, and TLVs came with 0x34: nothing was sent (setting tlvs)"
+        )
+    assert mc.texts() == (["without", "with"] if said is None else ["without"])
+    assert len(esme.session.window) == 0
+
+
+async def test_the_version_is_judged_after_edit(mc: Any) -> None:
+    mc.on["bind_transceiver"] = lambda pdu: BindTransceiverResp(tlvs={"sc_interface_version": 0x33})
+    esme = await mc.connect(edit=lambda pdu: pdu.replace(tlvs=()) if pdu.command == "submit_sm" else pdu)
+    await esme.submit(TO, "Hi", tlvs={"user_message_reference": 7})
+    assert mc.texts() == ["Hi"] and not mc.requests[-1].tlvs.pairs
+
+
+# Timers
+
+
+async def test_a_link_without_messages_ends(mc: Any) -> None:
+    esme = await mc.connect(inactivity=60, enquire_link_every=25)
+    await mc.clock.run(50)
+    await esme.submit(TO, "Hi")
+    await mc.clock.run(59)
+    assert not esme.closed
+    await mc.clock.run(1)
+    assert esme.closed
+    assert str(await esme.wait_closed()) == "no message came or went within the inactivity time"
+
+
 # Again and again
+
+
+def pauses(seed: int, *ceilings: float) -> list[float]:
+    """The pauses that a seed gives."""
+    chance = random.Random(seed)
+    return [chance.uniform(0.0, ceiling) for ceiling in ceilings]
 
 
 async def test_a_lost_link_is_made_again_and_close_ends_it(mc: Any) -> None:
     times: list[float] = []
 
     async def program() -> None:
-        async for esme in mc.connecting(reconnect=(0.5, 60)):
+        async for esme in mc.connecting(reconnect=(0.5, 60), seed=3):
             times.append(mc.clock.time())
             await mc.clock.sleep(10)
             if len(times) == 3:
@@ -169,44 +339,144 @@ async def test_a_lost_link_is_made_again_and_close_ends_it(mc: Any) -> None:
                 await esme.wait_closed()
 
     await mc.during(60, program())
-    assert times == [0, 10, 20]
+    one, two = pauses(3, 0.5, 0.5)
+    assert times == pytest.approx([0, 10 + one, 20 + one + two])
     assert mc.binds == 3
 
 
-async def test_it_waits_longer_each_time_but_at_random(mc: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("random.uniform", lambda low, high: high)
+async def test_it_waits_longer_each_time_but_at_random(mc: Any) -> None:
     tries: list[float] = []
 
     async def refuse(driver: Any) -> None:
         tries.append(mc.clock.time())
-        if len(tries) < 6:
+        if len(tries) < 7:
             raise ConnectFailed("refused")
         await mc.connector(driver)
 
     async def program() -> None:
-        async for esme in connect("smpp://h", clock=mc.clock, connector=refuse, reconnect=(1, 5)):
+        async for esme in connect("smpp://h", clock=mc.clock, connector=refuse, reconnect=(1, 5), seed=5):
             await esme.close()
 
     await mc.during(60, program())
-    assert tries == [0, 2, 6, 11, 16, 21]
+    assert tries == pytest.approx([0, *itertools.accumulate(pauses(5, 1, 2, 4, 5, 5, 5))])
 
 
-async def test_links_that_are_lost_at_once_are_made_again_slowly(
-    mc: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("random.uniform", lambda low, high: high)
+async def test_links_that_are_lost_at_once_are_made_again_slowly(mc: Any) -> None:
     times: list[float] = []
 
     async def program() -> None:
-        async for esme in mc.connecting(reconnect=(1, 60)):
+        async for esme in mc.connecting(reconnect=(1, 60), seed=8):
             times.append(mc.clock.time())
             mc.link.cut()
             await esme.wait_closed()
-            if len(times) == 4:
+            if len(times) == 5:
                 await esme.close()
 
     await mc.during(60, program())
-    assert times == [0, 2, 6, 14]
+    assert times == pytest.approx([0, *itertools.accumulate(pauses(8, 1, 2, 4, 8))])
+
+
+async def test_the_life_of_a_link_ends_with_the_link(mc: Any) -> None:
+    """However late the program notices it: half a minute of looking away is no life of half a minute."""
+    news: list[Any] = []
+
+    async def program() -> None:
+        async for esme in mc.connecting(reconnect=(1, 60), seed=1, hooks=[Listener(news)]):
+            if mc.binds == 3:
+                await esme.close()
+            else:
+                mc.link.cut()
+                await mc.clock.sleep(30)
+
+    await mc.during(90, program())
+    assert [event.attempt for event in news] == [1, 2]
+
+
+class Listener:
+    def __init__(self, news: list[Any]) -> None:
+        self.news = news
+
+    def on_event(self, event: Any) -> None:
+        if isinstance(event, Retrying):
+            self.news.append(event)
+
+
+async def test_hooks_are_told_of_each_retry(mc: Any) -> None:
+    news: list[Any] = []
+    failures = [ConnectFailed("h:2775: refused"), ConnectFailed("h:2775: refused again")]
+
+    async def refuse(driver: Any) -> None:
+        if failures:
+            raise failures.pop(0)
+        await mc.connector(driver)
+
+    async def program() -> None:
+        hooks = [Listener(news)]
+        async for esme in connect("smpp://h", clock=mc.clock, connector=refuse, hooks=hooks, seed=2):
+            await esme.close()
+
+    await mc.during(60, program())
+    one, two = pauses(2, 1, 2)
+    assert [(event.attempt, event.delay, str(event.error), event.time) for event in news] == [
+        (1, one, "h:2775: refused", 0),
+        (2, two, "h:2775: refused again", one),
+    ]
+    assert {event.endpoint.where for event in news} == {"h:2775"}
+
+
+async def test_many_clients_do_not_storm_an_mc_that_goes_away() -> None:
+    """A thousand clients, whose MC goes away for five minutes, and comes back for three seconds now and then."""
+    clock, tries = ManualClock(), []
+    up = [True]
+    drivers: set[Any] = set()
+
+    async def connector(driver: Any) -> None:
+        tries.append(clock.time())
+        if not up[0]:
+            raise ConnectFailed("refused")
+        session = Session(Role.MC, timers=Timers(None, None), now=clock.time())
+        session.handler = lambda event: session.reply(event.pdu, BindTransceiverResp(), event.time)
+        far = Driver(session, lambda event: None, clock)
+        drivers.add(join(driver, far, clock=clock))
+
+    async def client(number: int) -> None:
+        async for esme in connect(
+            "smpp://h", clock=clock, connector=connector, seed=number, enquire_link_every=None
+        ):
+            await esme.wait_closed()
+
+    async def outage(seconds: float) -> None:
+        up[0] = False
+        for link in drivers:
+            link.cut()
+        drivers.clear()
+        await clock.run(seconds, step=0.25)
+        up[0] = True
+
+    logging.getLogger("smpplab.client").disabled = True
+    tasks = [asyncio.create_task(client(number)) for number in range(1000)]
+    try:
+        await clock.run(0)
+        assert len(tries) == 1000
+        await clock.run(100, step=10)
+        tries.clear()
+        lost = clock.time()
+        await outage(300)
+        each = Counter(int(at - lost) for at in tries)
+        assert each[0] < 2000 and max(each[second] for second in range(2, 300)) < 700
+        assert sum(each[second] for second in range(240, 300)) / 60 < 50, "in the long run, 1000 in 30 s"
+        for _ in range(3):  # it takes binds, and falls over
+            tries.clear()
+            await clock.run(3, step=0.25)
+            back = clock.time()
+            await outage(20)
+            each = Counter(int(at - back) for at in tries)
+            assert max(each.values()) < 500
+    finally:
+        logging.getLogger("smpplab.client").disabled = False
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest.mark.parametrize("status", [CommandStatus.ESME_RINVPASWD, CommandStatus.ESME_RINVSYSID])
@@ -237,6 +507,33 @@ async def test_what_may_get_better_is_tried_again(mc: Any, answer: Any) -> None:
 
     await mc.during(60, program())
     assert mc.binds == 1
+
+
+@pytest.mark.parametrize("status", [CommandStatus.ESME_RBINDFAIL, CommandStatus.ESME_RALYBND, 0x0499])
+async def test_what_may_be_for_good_is_tried_so_often(mc: Any, status: int) -> None:
+    mc.on["bind_transceiver"] = lambda pdu: BindTransceiverResp(command_status=status)
+
+    async def program() -> None:
+        async for _ in mc.connecting(bind_tries=4):
+            pass
+
+    (error,) = await mc.during(60, program())
+    assert isinstance(error, BindError) and error.status == status
+    assert error.__notes__ == ["the bind was refused 4 times in a row (bind_tries)"]
+    assert sum(pdu.command == "bind_transceiver" for pdu in mc.requests) == 4
+
+
+async def test_refusals_that_are_not_in_a_row_do_not_count(mc: Any) -> None:
+    statuses = [0x0D, 0x0D, 0x08, 0x0D, 0x0D]
+    mc.on["bind_transceiver"] = lambda pdu: (
+        BindTransceiverResp(command_status=statuses.pop()) if statuses else mc.bound(pdu)
+    )
+
+    async def program() -> None:
+        async for esme in mc.connecting(bind_tries=3):
+            await esme.close()
+
+    assert await mc.during(120, program()) == [None]
 
 
 async def test_leaving_the_loop_closes_the_link(mc: Any) -> None:

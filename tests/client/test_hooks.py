@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import Any
 
 import pytest
 
-from smpplab.client import LogHook, hooks
+from smpplab.client import hooks
 from smpplab.client.events import Closed, Connected
 from smpplab.session import Received, Sent
 
@@ -127,12 +126,19 @@ async def test_what_is_too_much_is_dropped_and_said(
     await runner.close()
 
 
-async def test_the_log_hook_writes_a_line_a_pdu(mc: Any, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "smpplab.pdu"):
-        esme = await mc.connect(hooks=[LogHook()])
-        await esme.close()
-    lines = [record.getMessage() for record in caplog.records if record.name == "smpplab.pdu"]
-    assert lines[0] == ("to_smsc BindTransceiver(system_id='lab', password=•••, sequence_number=1)")
-    assert lines[1].startswith("from_smsc BindTransceiverResp(system_id='MC'")
-    assert lines[1].endswith(" after 0.0 ms")
-    assert "secret08" not in caplog.text
+async def test_one_hook_for_many_links_can_tell_them_apart(mc: Any) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def hook(event: Any) -> None:
+        runner = hooks.running()
+        assert runner is not None
+        seen.append((runner.name, type(event).__name__))
+
+    first = await mc.connect(hooks=[hook])
+    second = await mc.connect(hooks=[hook])
+    await first.close()
+    await second.close()
+    assert {name for name, _ in seen} == {first.name, second.name}
+    told = [[event for name, event in seen if name == esme.name] for esme in (first, second)]
+    assert told[0] == told[1] and told[0][0] == "Sent" and told[0][-1] == "Closed"
+    assert hooks.running() is None

@@ -24,7 +24,9 @@ def sent(*to: Any, ids: tuple[str, ...] = ("77",), refused: tuple[str, ...] = ()
     bad = [UnsuccessSme(destination_addr=name, error_status_code=0x0B) for name in refused]
     for message_id in ids:
         asked = [each for each in submission.destinations if not each.failed]
-        submission.answered(SubmitMultiResp(message_id=message_id, unsuccess_sme=bad), asked, SMPP.status)
+        submission.answered(
+            SubmitMultiResp(message_id=message_id, unsuccess_sme=tuple(bad)), asked, SMPP.status
+        )
         bad = []
     submission.expect(1)
     return submission

@@ -117,12 +117,12 @@ async def test_an_early_receipt_in_another_form_is_found_while_other_answers_are
     mc.answer(held[1], SubmitSmResp(message_id="A2"))
     await second
     assert (await anext(esme)).receipt.message_id == "strange"
-    assert not esme.receiving._early
+    assert not esme.receiving.live.early
 
 
 async def test_a_receipt_that_never_fits_waits_no_longer_than_an_answer(mc: Any) -> None:
     esme = await mc.connect(response_timeout=3)
-    esme.receiving.awaited = 1  # under load there is always one
+    esme.receiving.live.awaited = 1  # under load there is always one
     mc.send(mc.receipt("strange"))
     await mc.clock.run(2)
     assert len(esme.receiving.inbox) == 0

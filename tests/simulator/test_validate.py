@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smpplab.errors import CannotDecode
-from smpplab.simulator.validate import check_data, check_message, check_times, check_tlvs, moment, text_of
-from smpplab.wire import SMPP34, SMPP50, CommandStatus, DataSm, SubmitSm, Tlvs
+from smpplab.simulator.validate import check_data, check_message, check_times, moment, text_of
+from smpplab.wire import SMPP34, SMPP50, CommandStatus, DataSm, SubmitSm
 
 from .conftest import submit
 
@@ -54,24 +54,6 @@ def test_times(schedule, validity, status):
 def test_times_beyond_the_calendar_are_no_times():
     with pytest.raises(CannotDecode, match="is beyond every calendar"):
         moment("990000000000000R", NOW + timedelta(days=365 * 7900))
-
-
-@pytest.mark.parametrize(
-    ("tlvs", "status"),
-    [
-        ([("message_payload", b"")], "ROK"),
-        ([(0x0005, b"\1\2")], "RINVTLVLEN"),
-        ([(0x0005, b"\x09")], "ROK"),  # reserved: the default
-        ([(0x3FFE, b"abc")], "ROK"),
-        ([(0x0428, b"")], "RINVTLVLEN"),
-    ],
-)
-def test_tlvs(tlvs, status):
-    assert check_tlvs(Tlvs(tlvs), SMPP50).name == f"ESME_{status}"
-
-
-def test_34_does_not_know_the_tlvs_of_50():
-    assert check_tlvs(Tlvs([(0x0428, b"")]), SMPP34).name == "ESME_ROK"
 
 
 def test_two_texts():

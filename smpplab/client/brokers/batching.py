@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from smpplab.errors import SmppError
 
-__all__ = ["Batches"]
+__all__ = ["Batches", "end"]
 
 T = TypeVar("T")
 
@@ -44,8 +44,7 @@ class Batches(Generic[T]):
         """Wait so long for what is still to be written, then give up: `add` raises `SmppError`."""
         task = self._task
         if task is not None and not (await asyncio.wait([task], timeout=seconds))[0]:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end(task)
 
     async def _run(self) -> None:
         batch: list[tuple[T, asyncio.Future[Any]]] = []
@@ -77,3 +76,11 @@ def _fail(batch: list[tuple[T, asyncio.Future[Any]]], error: Exception) -> None:
     for _, future in batch:
         if not future.done():
             future.set_exception(copy.copy(error))  # each caller has a traceback of its own
+
+
+async def end(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks until they end: clients of servers are known to swallow it while they connect."""
+    while unfinished := [task for task in tasks if not task.done()]:
+        for task in unfinished:
+            task.cancel()
+        await asyncio.wait(unfinished, timeout=0.1)

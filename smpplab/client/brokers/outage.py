@@ -38,6 +38,7 @@ class Outage:
         self.server, self.first, self.most = server, first, most
         self._ask = probe
         self._probing: asyncio.Task[None] | None = None
+        self._closed = False
 
     @property
     def now(self) -> bool:
@@ -53,6 +54,7 @@ class Outage:
 
     def close(self) -> None:
         """Ask no more."""
+        self._closed = True
         if self._probing is not None:
             self._probing.cancel()
 
@@ -63,7 +65,7 @@ class Outage:
 
     async def _until_back(self, error: Exception) -> None:
         began, delay = time.monotonic(), 0.0
-        while not await self._answers():
+        while not await self._answers() and not self._closed:
             if not delay:
                 log.warning("%s does not serve us (%s); trying until it does", self.server, error)
             delay = min(2 * delay or self.first, self.most)

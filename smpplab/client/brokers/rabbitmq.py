@@ -12,6 +12,7 @@ from which each worker has one message at a time.  Only what vanishes with worke
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
@@ -47,7 +48,7 @@ class RabbitBroker:
         url: Where it is; ``amqps://`` for TLS.
         queue: The queue; ``queue + ".trial"`` is used as well.
         max_tries: How often a message is tried before it goes to the dead letters.
-        prefetch: How many messages are with us at most, in hand and fetched ahead: more than the window.
+        prefetch: How many messages are fetched ahead.
         dead: The queue of dead letters.
 
     Attributes:
@@ -176,7 +177,9 @@ class RabbitBroker:
                 if message is not None:
                     return message
             self._arrived.clear()
-            if inbox.session.alive:
+            with contextlib.suppress(Gone):
+                await inbox.grow()
+            if inbox.session.alive and not inbox.ahead:
                 await self._arrived.wait()
 
     def _opened(self, delivery: Delivery) -> Outgoing | None:
@@ -253,7 +256,7 @@ class RabbitBroker:
         headers = {
             "x-tries": tries,
             "x-reason": reason[:1000],
-            "x-time": time.time(),
+            "x-time": int(1000 * time.time()),  # as a float it would have 32 bits
             "x-origin": self.queue,
         }
         return await self._move(delivery, self.dead, headers)
@@ -312,7 +315,7 @@ class RabbitBroker:
         )
 
     async def dead_letters(self, count: int = 100) -> list[DeadLetter]:
-        """The oldest dead letters, so many at most.
+        """Dead letters, so many at most, the oldest first.
 
         Raises:
             SmppError: RabbitMQ cannot be reached, or refuses us.
@@ -323,9 +326,9 @@ class RabbitBroker:
             letters: list[DeadLetter] = []
             while len(letters) < count and (letter := await self._next_dead(session)) is not None:
                 letters.append(_dead_letter(letter))
-            return letters  # the session ends, and all of them go back to where they were
+            return letters  # the session ends, and all of them go back
 
-        return await self._apart(browse)
+        return sorted(await self._apart(browse), key=lambda letter: letter.time)
 
     async def revive(self, letter: DeadLetter | str) -> None:
         """Put a dead letter, or one by its id, to the end of its queue, as if it had never been tried.
@@ -372,11 +375,12 @@ class RabbitBroker:
 
     async def close(self) -> None:
         """Write what is to be written, and give back everything else: others have it at once."""
+        if self._beside:
+            _, late = await asyncio.wait(self._beside, timeout=AT_CLOSE)
+            for task in late:
+                task.cancel()
         if self._inbox is not None and self._inbox.session.alive:
             await self._inbox.close(AT_CLOSE)
-        for task in self._beside:
-            task.cancel()
-        await asyncio.gather(*self._beside, return_exceptions=True)
         await asyncio.gather(self._reader.close(), self._writer.close())
         self.server.outage.close()
         self._arrived.set()  # whoever waits hears that it is closed
@@ -403,7 +407,7 @@ def _dead_letter(found: Any) -> DeadLetter:
         message = from_json(found.body)
     except BadMessage:
         message = None
-    reason, when = str(headers.get("x-reason", "")), float(headers.get("x-time", 0.0))
+    reason, when = str(headers.get("x-reason", "")), number(headers, "x-time") / 1000
     return DeadLetter(
         str(properties.message_id), message, found.body, reason, number(headers, "x-tries"), when
     )

@@ -41,7 +41,7 @@ class Inbox:
 
     Args:
         session: Whose tags these are; when it ends, they are void, and the messages come again.
-        prefetch: How many there are at most.
+        prefetch: How many are fetched ahead.
         arrived: Set when something came.
     """
 
@@ -49,6 +49,7 @@ class Inbox:
         self.session, self.prefetch = session, prefetch
         self.ahead: deque[Delivery] = deque()
         self.hand: set[int] = set()
+        self._most = prefetch  # RabbitMQ's bound counts those in hand as well
         self._arrived = arrived
         self._acks = Batches(self._acknowledge, CHUNK)
 
@@ -62,6 +63,13 @@ class Inbox:
         await channel.basic_consume(trial, self._on_trial)
         await channel.basic_qos(prefetch_count=self.prefetch)
         await channel.basic_consume(queue, self._on_message)
+        self._queue = queue
+
+    async def grow(self) -> None:
+        """With so many in hand that RabbitMQ sends no more, consume once more beside, for as many again."""
+        if len(self.hand) >= self._most and self.session.alive:
+            self._most += self.prefetch
+            await self.session.run(self.session.channel.basic_consume(self._queue, self._on_message))
 
     async def _on_message(self, message: Any) -> None:
         self.ahead.append(Delivery(self, message, trial=False))

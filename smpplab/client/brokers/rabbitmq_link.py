@@ -49,16 +49,29 @@ class Server:
 
     async def open(self, name: str = "smpplab") -> Session:
         """A new connection with a channel, which confirms what is published."""
-        properties = {"connection_name": name}
-        connection = await self.pika.connect(
-            self._url, timeout=TIMEOUT, client_properties=properties, **self._options
-        )
+        for _ in range(3):  # a virtual host may not be up yet
+            try:
+                connection = await self.pika.connect(
+                    self._url, timeout=TIMEOUT, client_properties={"connection_name": name}, **self._options
+                )
+                break
+            except self.aiormq.exceptions.InvalidFrameError as error:
+                if "OpenOk" not in str(error):
+                    raise
+                await asyncio.sleep(0.3)
+        else:  # aiormq 7 hides what RabbitMQ said
+            raise self._no_virtual_host()
         try:
             channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
             return Session(connection, channel, await channel.get_underlay_channel())
         except BaseException:
             await connection.close()
             raise
+
+    def _no_virtual_host(self) -> SmppError:
+        return ConnectFailed(
+            f"RabbitMQ at {self.place} has no virtual host {self.vhost!r} for user {self.user!r}"
+        )
 
     async def _probe(self) -> None:
         try:
@@ -81,7 +94,7 @@ class Server:
         if code == 530 or isinstance(error, errors.ConnectionNotAllowed):
             if "is down" in text or "limit" in text:
                 return None  # that passes
-            return ConnectFailed(f"{at} has no virtual host {self.vhost!r} for user {self.user!r}")
+            return self._no_virtual_host()
         if isinstance(error, errors.ChannelAccessRefused | errors.ChannelLockedResource):
             return SmppError(f"{at} refuses: {text}; give user {self.user!r} the rights to it")
         if isinstance(error, errors.ChannelPreconditionFailed):

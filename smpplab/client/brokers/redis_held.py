@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
+from smpplab.client.brokers.batching import end
 from smpplab.client.brokers.outage import log
 from smpplab.client.brokers.redis_stream import RedisStream
 from smpplab.client.message_json import from_json
@@ -42,6 +43,7 @@ class Held:
         self._asked_at, self._waiting = 0.0, 0
         self._wanted, self._arrived = asyncio.Event(), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._others: set[asyncio.Task[Outgoing | None]] = set()
         self._failure: Exception | None = None
         self._closed = False
 
@@ -59,9 +61,9 @@ class Held:
         while True:
             now = self._asked_at = time.monotonic()
             if now >= self._kept_until and self.ahead:
-                await self._keep()  # we were away for long: others may have claimed some
+                await self._beside(self._keep())  # we were away for long: others may have claimed some
             elif self.claimed:
-                message = await self._take(self.claimed.popleft())
+                message = await self._beside(self._take(self.claimed.popleft()))
                 if message is not None:
                     return message
             elif self.fresh:
@@ -88,6 +90,24 @@ class Held:
         if self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
+
+    async def _beside(self, work: Coroutine[Any, Any, Outgoing | None]) -> Outgoing | None:
+        """Do something that goes on when `next` is cancelled, and then is not lost."""
+        task = asyncio.create_task(work)
+        self._others.add(task)
+        task.add_done_callback(self._others.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(self._not_taken)
+            raise
+
+    def _not_taken(self, task: asyncio.Task[Outgoing | None]) -> None:
+        message = None if task.cancelled() or task.exception() else task.result()
+        if message is not None:
+            self.hand.pop(message.handle, None)
+            self.fresh.appendleft((message.handle, message))
+            self._arrived.set()
 
     async def _take(self, entry: bytes) -> Outgoing | None:
         """Take in hand what a dead worker left, and count it: that worker may have died of it."""
@@ -205,9 +225,7 @@ class Held:
         """Fetch no more; whether anything was fetched ever."""
         self._closed = True
         tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks, *self._others)
         return bool(tasks)
 
     async def leave(self) -> None:

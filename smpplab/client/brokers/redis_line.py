@@ -103,7 +103,8 @@ class RedisLine:
     def refusal(self, error: Exception) -> SmppError | None:
         """The error for the caller, where trying again is of no use."""
         errors, text = self.redis.exceptions, str(error)
-        if isinstance(error, errors.AuthenticationError | errors.AuthorizationError):
+        unknown = isinstance(error, errors.AuthenticationError | errors.AuthorizationError)
+        if unknown or "unauthenticated" in text:  # that it says to a longer command before AUTH
             return SmppError(f"Redis at {self.place} does not let us in: {text}; check user and password")
         if not isinstance(error, errors.ResponseError) or type(error).__name__ in PASSING_KINDS:
             return None

@@ -1,0 +1,103 @@
+"""What a long-running sender says: each event of its links as a line on stdout, and the counts at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from typing import Any
+
+from smpplab.cli.output import Events
+from smpplab.client import events
+from smpplab.client.esme import Esme
+from smpplab.client.incoming import Message
+
+__all__ = ["Reporter"]
+
+COUNTED = ("accepted", "refused", "given_back", "receipts", "messages", "reconnects")
+
+
+class Reporter:
+    """A hook that prints.
+
+    Args:
+        say: Prints one event.
+
+    Attributes:
+        counts: How often what has happened.
+    """
+
+    def __init__(self, say: Events) -> None:
+        self.say, self.counts, self.began = say, Counter[str](), time.monotonic()
+        self.links, self.prints_messages = 0, False
+
+    def bound(self, esme: Esme) -> None:
+        """There is a link."""
+        self.counts["reconnects"] = self.links
+        self.links += 1
+        self.say("bound", system_id=esme.endpoint.system_id, mc=esme.mc_system_id, state=esme.state.value,
+                 host=esme.endpoint.host, port=esme.endpoint.port)  # fmt: skip
+
+    def take(self, message: Message) -> None:
+        """A message, or a receipt that fits nothing; the MC has its answer when it is printed."""
+        if message.receipt is not None:
+            self._receipt(message.receipt, None)
+            return
+        self.counts["messages"] += 1
+        self.say("message", source=message.source, destination=message.destination, text=message.text,
+                 segments=message.segments)  # fmt: skip
+
+    def on_event(self, event: Any) -> None:
+        """Something happened; where nobody reads any more, there is nobody to tell."""
+        with contextlib.suppress(BrokenPipeError):
+            self._tell(event)
+
+    def _tell(self, event: Any) -> None:
+        match event:
+            case events.Accepted(submission=sent):
+                self.counts["accepted"] += 1
+                self._submitted(event.log_id, sent.status.name, sent.message_id, sent.segments, sent.latency,
+                                message_ids=sent.message_ids)  # fmt: skip
+            case events.Done(message=message, outcome=outcome) if not outcome.ok:
+                self.counts["refused"] += 1
+                status = getattr(outcome.error, "status", None)
+                self._submitted(message.log_id, getattr(status, "name", None), error=str(outcome.error))
+            case events.GivenBack(message=message, reason=reason):
+                self.counts["given_back"] += 1
+                self.say("given_back", log_id=message.log_id, reason=reason)
+            case events.Receipted(receipt=receipt, submission=submission):
+                self._receipt(receipt, submission)
+            case events.Unmatched(receipt=receipt) if not self.prints_messages:
+                self._receipt(receipt, None)
+            case events.Arrived(message=message) if not self.prints_messages:
+                self.take(message)
+            case _:
+                self._link(event)
+
+    def _link(self, event: Any) -> None:
+        match event:
+            case events.Lost(error=error, unanswered=unanswered):
+                self.say("lost", error=str(error), unanswered=unanswered)
+            case events.Closed():
+                self.say("unbound")
+            case events.Retrying(endpoint=endpoint, attempt=attempt, delay=delay, error=error):
+                self.say("retrying", host=endpoint.host, port=endpoint.port, attempt=attempt,
+                         delay=round(delay, 3), error=str(error))  # fmt: skip
+
+    def _submitted(
+        self, log_id: str, status: str | None, message_id: str | None = None, segments: int = 0,
+        latency: float | None = None, **more: Any,
+    ) -> None:  # fmt: skip
+        self.say("submitted", log_id=log_id, message_id=message_id, status=status, segments=segments,
+                 latency=latency and round(latency, 6), **more)  # fmt: skip
+
+    def _receipt(self, receipt: Any, submission: Any) -> None:
+        self.counts["receipts"] += 1
+        after = submission.receipted_after if submission is not None else None
+        self.say("receipt", log_id=receipt.log_id, message_id=receipt.message_id, state=receipt.stat,
+                 error=receipt.err, after=after and round(after, 6))  # fmt: skip
+
+    def summary(self) -> None:
+        """The last line."""
+        counts = {name: self.counts[name] for name in COUNTED}
+        self.say("summary", **counts, seconds=round(time.monotonic() - self.began, 3))

@@ -1,0 +1,204 @@
+"""``smpplab run``: sends what a broker holds, for as long as it is let."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from typing import Any
+
+from smpplab.cli.config import Config, read, settled
+from smpplab.cli.dry_run import dry_run
+from smpplab.cli.loading import said
+from smpplab.cli.output import Events
+from smpplab.cli.reporter import Reporter
+from smpplab.cli.signals import on_signal
+from smpplab.client import LogHook, MemoryCorrelator, logs
+from smpplab.client.esme import Esme
+from smpplab.client.parts import settle
+from smpplab.errors import SmppError, UsageError
+
+__all__ = ["Sender", "add_parser", "run"]
+
+EXAMPLE = "example: smpplab run sender.toml --json; smpplab run shop.sender:client --dry-run"
+ABOUT = """Send what a broker holds until SIGTERM or SIGINT: then what is in hand is finished, within the
+configuration's stop_timeout, and the rest stays in the broker. A second signal ends at once."""
+log = logging.getLogger("smpplab.cli")
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "run", help="send what a broker holds, until SIGTERM", description=ABOUT, epilog=EXAMPLE
+    )
+    add = parser.add_argument
+    add("config", metavar="CONFIG", help="a TOML or JSON file, or package.module:name; see the README")
+    add("--dry-run", action="store_true", help="check the configuration, reach the broker, bind nothing")
+    add("--until-empty", action="store_true", help="end when the broker is empty")
+    add("--json", action="store_true", help="one JSON object a line on stdout")
+    add("--log-format", choices=("json", "keyvalue", "text"), help="of the log on stderr (text)")
+    add("--log-level", metavar="L", help="of the log: debug, info, warning, error (warning)")
+    add(
+        "--metrics",
+        type=int,
+        metavar="PORT",
+        help="serve Prometheus metrics on this port; 0 picks a free one",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    given = read(options.config)
+    return asyncio.run(_run(options, given))
+
+
+async def _run(options: argparse.Namespace, given: Any) -> int:
+    config = await settled(options.config, given)
+    say = Events(options.json)
+    try:
+        _check(config)
+        with _logs(config, options):
+            if options.dry_run:
+                return await dry_run(config, say)
+            return await Sender(config, say, options.until_empty).run(_metrics(config, options, say))
+    finally:
+        await _close(config)
+
+
+def _check(config: Config) -> None:
+    """A sender needs a broker, a receiver has no use for one."""
+    settings = config.settings
+    receiver = (settings.bind or config.connect.endpoint.bind) == "rx"
+    if not receiver and not hasattr(settings.broker, "dequeue"):
+        raise UsageError(
+            f'{config.name} has no broker to send from: add a table [broker] with kind = "redis" or another;'
+            ' or bind = "rx" to receive only'
+        )
+    if receiver and settings.broker is not None:
+        raise UsageError(f"{config.name}: a receiver (bind = rx) cannot send what a broker holds")
+
+
+def _logs(config: Config, options: argparse.Namespace) -> contextlib.AbstractContextManager[Any]:
+    """Set up the logs as the configuration says, and over it the command line."""
+    named = {"format": options.log_format, "level": options.log_level}
+    chosen = config.log | {name: value for name, value in named.items() if value is not None}
+    if not chosen and logging.getLogger("smpplab").handlers:
+        return contextlib.nullcontext()  # the configuration's module has done it
+    chosen = {"format": "text", "level": "WARNING"} | chosen
+    return logs.configure(**chosen)
+
+
+def _metrics(config: Config, options: argparse.Namespace, say: Events) -> Any:
+    """A hook that counts, and serves; `None` where nobody asks for it."""
+    chosen = dict(config.metrics)
+    if options.metrics is not None:
+        chosen["port"] = options.metrics
+    if not chosen:
+        return None
+    from smpplab.client.metrics import PrometheusHook
+
+    hook = PrometheusHook(labels=chosen.get("labels"))
+    host, port = hook.serve(chosen.get("port", 9100), chosen.get("host", "127.0.0.1"))
+    say("metrics", host=host, port=port)
+    return hook
+
+
+async def _close(config: Config) -> None:
+    """Close the parts that want it; what fails now is only said."""
+    settings = config.settings
+    for part in (settings.broker, settings.correlator, *settings.hooks):
+        if hasattr(part, "close"):
+            try:
+                async with asyncio.timeout(5):
+                    await settle(part.close())
+            except Exception as error:
+                log.warning("%r could not be closed: %s", part, error)
+
+
+class Sender:
+    """Links, one after the other, and the broker's messages through them.
+
+    Args:
+        config: What to do.
+        say: Prints events.
+        until_empty: Whether to end when the broker is empty.
+    """
+
+    def __init__(self, config: Config, say: Events, until_empty: bool = False) -> None:
+        self.config, self.until_empty = config, until_empty
+        self.reporter = Reporter(say)
+        self._esme: Esme | None = None
+        self._stop = asyncio.Event()
+
+    async def run(self, metrics: Any = None) -> int:
+        """Run until a signal, or until the broker is empty."""
+        told = any(isinstance(hook, LogHook) for hook in self.config.settings.hooks)
+        self._equip([self.reporter, *([] if told else [LogHook()]), *([] if metrics is None else [metrics])])
+        with on_signal(self._signalled):
+            work = asyncio.create_task(self._work(), name="smpplab run")
+            stop = asyncio.create_task(self._stop.wait())
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            stop.cancel()
+            if not work.done():
+                self._end(work)
+            try:
+                await work
+            except asyncio.CancelledError:
+                pass  # there was no link to close
+            except (SmppError, OSError):
+                raise
+            except Exception as error:  # of somebody else's broker
+                raise SmppError(f"{self.config.name}: {said(error)}") from error
+        self.reporter.summary()
+        return 0
+
+    def _equip(self, hooks: list[Any]) -> None:
+        """What a sender needs: hooks, one correlator for all its links, someone to take each message."""
+        correlator = MemoryCorrelator()
+        for _, settings in self.config.connect.targets:
+            settings.hooks = [*hooks, *settings.hooks]
+            settings.correlator = correlator if settings.correlator is None else settings.correlator
+            if settings.on_message is None:
+                settings.on_message, self.reporter.prints_messages = self.reporter.take, True
+
+    async def _work(self) -> None:
+        config = self.config
+        async with contextlib.aclosing(config.connect.links()) as links:
+            async for esme in links:
+                self._esme = esme
+                self.reporter.bound(esme)
+                if esme.settings.broker is None:
+                    ends: list[asyncio.Future[Any]] = [esme.driver.closed, esme.stopping]
+                    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                else:
+                    await esme.run(
+                        until_empty=self.until_empty, tries=config.tries, patience=config.stop_timeout
+                    )
+                    if self.until_empty and not esme.closed:
+                        self._finish()
+                self._esme = None
+
+    def _finish(self) -> None:
+        """The link there is, is the last."""
+        if self._esme is not None and not self._esme.closing:
+            self._esme.stopping.set_result(None)
+
+    def _end(self, work: asyncio.Task[None]) -> None:
+        if self._esme is not None:
+            self._finish()
+        else:
+            work.cancel()
+
+    def _signalled(self, name: str) -> None:
+        if not self._stop.is_set():
+            log.info("%s: what is in hand will be finished, within %g s", name, self.config.stop_timeout)
+            self._stop.set()
+            return
+        with contextlib.suppress(OSError):
+            print("smpplab: ended at once; what was in hand stays in the broker", file=sys.stderr, flush=True)
+            sys.stdout.flush()
+        os._exit(1)
