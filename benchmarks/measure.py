@@ -72,11 +72,18 @@ def codec(peer: Any, seconds: float) -> dict[str, float]:
     return rates
 
 
-def client(peer: Any, port: int, n: int, window: int, receipts: bool = False) -> dict[str, float]:
-    """Submit `n` messages to the raw server, `window` of them outstanding."""
+def client(peer: Any, port: int, n: int, window: int, **kind: bool) -> dict[str, float]:
+    """Submit `n` messages to the raw server, `window` of them outstanding; of a `kind`: receipts, parts."""
     watch = Stopwatch()
     peer.run_client(port, WARM, min(window, WARM), watch)
-    return _messages(n, peer.run_client(port, n, window, watch, receipts), watch)
+    return _messages(n, peer.run_client(port, n, window, watch, **kind), watch)
+
+
+def drain(peer: Any, port: int, n: int, workers: int) -> dict[str, float]:
+    """Bring `n` messages from Redis to the raw server, each acknowledged, with so many worker processes."""
+    from benchmarks.broker import drained
+
+    return {"rate": n / drained(port, n, workers)}
 
 
 def receiver(peer: Any, port: int, n: int, window: int) -> dict[str, float]:
@@ -138,7 +145,7 @@ def imported(peer: Any, module: str) -> dict[str, float]:
 
 
 TASKS: dict[str, Callable[..., dict[str, float]]] = {
-    task.__name__: task for task in (codec, client, receiver, drive, serve, frame, file, write, imported)
+    task.__name__: task for task in (codec, client, receiver, drain, drive, serve, frame, file, write, imported)
 }
 
 

@@ -81,6 +81,18 @@ def _receiver(scale: Scale) -> Iterator[Job]:
         yield Job(peer, "receiver", {"n": scale.messages, "window": 100}, rows)
 
 
+def _parts(scale: Scale) -> Iterator[Job]:
+    for name, parts in (("without", False), ("with", True)):
+        rows = {"cpu_us": f"{name} limiter, throttle handler, hook and correlator"}
+        yield Job(OURS, "client", {"n": scale.messages, "window": 100, "parts": parts}, rows)
+
+
+def _brokers(scale: Scale) -> Iterator[Job]:
+    for workers in (1, 2):
+        rows = {"rate": f"{workers} worker{'s' if workers > 1 else ''}"}
+        yield Job(OURS, "drain", {"n": scale.messages, "workers": workers}, rows)
+
+
 def _simulator(scale: Scale) -> Iterator[Job]:
     for peer in (BY_HAND, OURS, "smpp34"):
         rows = {"rate": "submit_sm, window 100", "server_cpu_us": "CPU µs a submit_sm"}
@@ -146,6 +158,24 @@ SECTIONS = {
         _growth,
         {f"{n:,} outstanding": Budget(less=True) for n in OUTSTANDING}
         | {"100,000 over 1,000": Budget(None, 1.25, True)},
+        rawserver=True,
+        grows=True,
+    ),
+    "parts": Section(
+        "Parts: µs of CPU a message with the ready parts, window 100; they may cost 40 % of the throughput",
+        _parts,
+        {
+            "without limiter, throttle handler, hook and correlator": Budget(less=True),
+            "with limiter, throttle handler, hook and correlator": Budget(less=True),
+            "with over without": Budget(1 / 0.6, 1 / 0.6, less=True),
+        },
+        rawserver=True,
+        grows=True,
+    ),
+    "brokers": Section(
+        "Brokers: messages from Redis to the MC, each acknowledged, per second (needs redis-server)",
+        _brokers,
+        {"1 worker": Budget(10e3, 10e3)},
         rawserver=True,
         grows=True,
     ),

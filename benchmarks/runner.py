@@ -160,7 +160,7 @@ def _setting(section: Section, jobs: list[Job], scale: Scale) -> Iterator[dict[s
         given: dict[str, Any] = {}
         if section.rawserver:
             port = stack.enter_context(Server(BY_HAND)).port
-            given = {"client": {"port": port}, "receiver": {"port": port}}
+            given = {task: {"port": port} for task in ("client", "receiver", "drain")}
         if any(job.task == "file" for job in jobs):
             path = str(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "traffic.pcap")
             run(OURS, "write", n=scale.pdus, path=path)

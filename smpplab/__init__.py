@@ -34,16 +34,17 @@ _HOMES = {
     "smpplab.client": (
         "AdaptiveThrottle Address AllOf BreachHandler Esme JsonFormatter KeyValueFormatter LogHook "
         "MemoryBroker MemoryCorrelator Message Outcome Outgoing PerDestination PercentThrottle "
-        "PrometheusHook SequenceNumbers Settings SqliteCorrelator Submission TokenBucket TracingHook"
+        "PrometheusHook RabbitBroker RedisBroker SequenceNumbers Settings SqliteCorrelator Submission "
+        "TokenBucket TracingHook"
     ),
     "smpplab.simulator": "Account PerSecond",
     "smpplab.loops": "LoopThread Simulator connect connect_many listen_for_outbind",
     "smpplab.capture": "Capture Record read record",
     "smpplab.errors": (
         "BadMessage BadReceipt BadSegments BindError BindTimeout CannotDecode CannotEncode CaptureError "
-        "CommandError ConnectFailed ConnectionLost DecodeError EncodeError LinkTimeout LocalProtocolError ProtocolError "
-        "ReceiptTimeout RemoteProtocolError ResponseTimeout SmppError SmppTimeout TextError Throttled "
-        "TransportError UsageError WindowFull WireError"
+        "CommandError ConnectFailed ConnectionLost DecodeError EncodeError LinkTimeout LocalProtocolError "
+        "ProtocolError ReceiptTimeout RemoteProtocolError ResponseTimeout SmppError SmppTimeout TextError "
+        "Throttled TransportError UsageError WindowFull WireError"
     ),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
@@ -123,6 +124,12 @@ if TYPE_CHECKING:  # what type checkers and editors see
     )
     from smpplab.client import (
         PrometheusHook as PrometheusHook,
+    )
+    from smpplab.client import (
+        RabbitBroker as RabbitBroker,
+    )
+    from smpplab.client import (
+        RedisBroker as RedisBroker,
     )
     from smpplab.client import (
         SequenceNumbers as SequenceNumbers,

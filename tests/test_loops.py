@@ -11,13 +11,22 @@ from typing import Any
 
 import pytest
 
-from smpplab import loops
-from smpplab.client import Esme, MemoryBroker
+from smpplab.client import ConnectMany, Esme, MemoryBroker, OutbindListener
 from smpplab.client.connect import Connect
 from smpplab.errors import CommandError, UsageError
-from smpplab.loops import LoopThread, Simulator, connect, in_notebook
+from smpplab.loops import (
+    LoopThread,
+    Remote,
+    Simulator,
+    connect,
+    connect_many,
+    facade,
+    in_notebook,
+    listen_for_outbind,
+)
 from smpplab.simulator import Simulator as SimulatorHere
 from smpplab.simulator import fates
+from smpplab.wire import BindReceiverResp, Outbind, decode
 
 TO = "447700900123"
 
@@ -139,6 +148,13 @@ def test_wrong_arguments_are_said_at_once() -> None:
         connect("smpp://h", loop="thread", windw=1)
 
 
+def test_all_three_ways_in_know_both_places() -> None:
+    assert isinstance(connect_many("smpp://h"), ConnectMany)
+    assert isinstance(listen_for_outbind(system_id="lab"), OutbindListener)
+    assert repr(connect_many("smpp://h", loop="thread")).endswith(" 4 times on its own thread")
+    assert "not listening" in repr(listen_for_outbind(system_id="lab", loop="thread"))
+
+
 # Together
 
 
@@ -227,6 +243,79 @@ async def test_plain_hooks_run_beside_the_loop(simulator: Any) -> None:
     assert threads and "smpplab-io" not in threads and "MainThread" not in threads
 
 
+async def test_hooks_get_what_they_ask_for_and_no_more(simulator: Any) -> None:
+    class Everything:
+        def __init__(self) -> None:
+            self.heard: list[str] = []
+
+        async def to_smsc(self, event: Any) -> None:
+            self.heard.append("to_smsc")
+
+        def on_event(self, event: Any) -> None:
+            self.heard.append(type(event).__name__)
+
+    everything, names = Everything(), []
+    hooks = [everything, lambda event: names.append(type(event).__name__)]
+    async with connect(simulator.url(), loop="thread", hooks=hooks) as esme:
+        await esme.submit(TO, "Hello")
+    assert {"to_smsc", "Connected", "Accepted", "Closed"} <= set(everything.heard)
+    assert {"Sent", "Received", "Connected", "Accepted", "Closed"} <= set(names)
+    async with connect(simulator.url(), loop="thread", hooks=[ToSmsc()]) as esme:
+        assert not esme.noticing
+
+
+class ToSmsc:
+    def to_smsc(self, event: Any) -> None:
+        """Nothing but this."""
+
+
+async def test_several_sessions_may_be_awaited(simulator: Any) -> None:
+    async with connect_many(simulator.url(), sessions=3, loop="thread") as pool:
+        assert (pool.bound, len(simulator.sessions)) == (3, 3)
+        submission = await pool.submit(TO, "Hello", receipt=True)
+        assert (await submission.receipt(timeout=5)).outcome == "delivered"
+        results = await pool.submit_all([(TO, str(number)) for number in range(20)])
+        assert all(result.ok for result in results)
+        assert isinstance(pool.links[0], Remote)
+        assert repr(pool).endswith("3 of 3 bound, 0 outstanding, own thread>")
+        simulator.deliver("lab", source=TO, text="Hi")
+        assert (await anext(pool)).text == "Hi"
+    assert pool.closed
+
+
+def test_several_sessions_may_block(simulator: Any) -> None:
+    pool = connect_many(simulator.url(), sessions=2, loop="thread").sync
+    assert pool.sync.submit(TO, "Hello").segments == 1
+    pool.sync.close()
+    assert pool.closed
+
+
+async def test_outbind_on_the_thread() -> None:
+    given: list[Any] = []
+    came = asyncio.Event()
+    here = asyncio.get_running_loop()
+
+    def on_esme(esme: Any) -> None:
+        given.append((threading.current_thread().name, esme))
+        here.call_soon_threadsafe(came.set)
+
+    for callback in (None, on_esme):
+        async with listen_for_outbind(port=0, system_id="lab", on_esme=callback, loop="thread") as listener:
+            reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+            writer.write(bytes(Outbind(system_id="MC", sequence_number=1)))
+            bind = decode(await reader.read(1024))
+            writer.write(bytes(BindReceiverResp(system_id="MC", sequence_number=bind.sequence_number)))
+            if callback is None:
+                esme = await anext(listener)
+            else:
+                await asyncio.wait_for(came.wait(), 5)
+                ((name, esme),) = given
+                assert name not in ("smpplab-io", "MainThread")
+            assert esme.mc_system_id == "MC" and repr(esme).endswith(", own thread>")
+            writer.close()
+            await writer.wait_closed()
+
+
 def test_a_failed_connection_is_raised_here() -> None:
     simulator = Simulator(loop="thread").start()
     url = simulator.url()
@@ -238,5 +327,5 @@ def test_a_failed_connection_is_raised_here() -> None:
 def test_what_is_left_open_is_closed_at_the_end(simulator: Any) -> None:
     esme = connect(simulator.url(), loop="thread").sync
     assert isinstance(esme.__wrapped__, Esme)
-    loops._close_all()
+    facade._close_all()
     assert esme.closed

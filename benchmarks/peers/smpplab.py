@@ -51,10 +51,35 @@ def fields(pdu: Any) -> tuple[str, str, bytes, int]:
     return pdu.source_addr, pdu.destination_addr, pdu.short_message, len([tlv.value for tlv in pdu.tlvs])
 
 
-def run_client(port: int, n: int, window: int, stopwatch: Any, receipts: bool = False) -> int:
+class Hook:
+    """Counts what it sees."""
+
+    seen = 0
+
+    def to_smsc(self, event: sl.Sent) -> None:
+        self.seen += 1
+
+    async def from_smsc(self, event: sl.Received) -> None:
+        self.seen += 1
+
+
+def ready_parts() -> dict[str, Any]:
+    """The parts that ship, none of which slows anything down by what it is for."""
+    return {
+        "rate_limiter": sl.TokenBucket(1e6, burst=1000),
+        "throttle": sl.PercentThrottle(),
+        "hooks": [Hook()],
+        "correlator": sl.MemoryCorrelator(),
+    }
+
+
+def run_client(
+    port: int, n: int, window: int, stopwatch: Any, receipts: bool = False, parts: bool = False
+) -> int:
     async def main() -> int:
         numbers, accepted = iter(range(n)), 0
-        async with sl.connect(f"smpp://lab:secret@127.0.0.1:{port}", window=window) as esme:
+        given = ready_parts() if parts else {}
+        async with sl.connect(f"smpp://lab:secret@127.0.0.1:{port}", window=window, **given) as esme:
 
             async def work() -> None:
                 nonlocal accepted

@@ -51,13 +51,14 @@ from smpplab.client.connect import Connect
 from smpplab.client.esme import Esme
 from smpplab.client.parts import settle
 from smpplab.client.settings import Settings
-from smpplab.errors import UsageError
+from smpplab.errors import EncodeError, UsageError
 from smpplab.transport import Endpoint
 
 __all__ = ["Config", "read", "settled"]
 
 CALLED = ("edit", "on_message", "on_receipt", "on_alert", "connector")
 CALLBACKS = (*CALLED, "context", "clock")
+NOBODY = "447700900123"
 OWN = {"stop_timeout": float, "tries": int}
 
 
@@ -132,6 +133,7 @@ async def settled(name: str, given: Any) -> Config:
             raise UsageError(f"{name}: {said(error)}") from None
         given = getattr(given, "__wrapped__", given)  # of a background thread's
     if isinstance(given, Connect):
+        attempt(name, _tried, given)
         return Config(name, given)
     if not isinstance(given, Mapping):
         raise UsageError(f"{name} is connect(…), a mapping, or a function that gives one, not {given!r}")
@@ -154,16 +156,19 @@ def _made(name: str, given: Mapping[str, Any]) -> Config:
     config = Config(name, Connect(_urls(given), options), **own)
     if config.stop_timeout < 0 or config.tries < 1:
         raise UsageError("stop_timeout is at least 0, and tries at least 1")
-    for endpoint, each in config.connect.targets:
-        _tried(endpoint, each)
+    _tried(config.connect)
     return config
 
 
-def _tried(endpoint: Endpoint, settings: Settings) -> None:
+def _tried(connect: Connect) -> None:
     """Write a bind and a long message: what of the settings cannot be, is said now and not at night."""
-    esme = Esme(endpoint, dataclasses.replace(settings, hooks=()))
-    for pdu in (esme.bind_request(), *esme.builder.messages("447700900123", "x" * 200, None, True, {})):
-        settings.dialect.encode(pdu)
+    for endpoint, settings in connect.targets:
+        esme = Esme(endpoint, dataclasses.replace(settings, hooks=()))
+        try:
+            for pdu in (esme.bind_request(), *esme.builder.messages(NOBODY, "x" * 200, None, True, {})):
+                settings.dialect.encode(pdu)
+        except EncodeError as error:
+            raise UsageError(str(error)) from None
 
 
 def _urls(given: Mapping[str, Any]) -> Any:

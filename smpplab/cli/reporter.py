@@ -29,12 +29,12 @@ class Reporter:
 
     def __init__(self, say: Events) -> None:
         self.say, self.counts, self.began = say, Counter[str](), time.monotonic()
-        self.links, self.prints_messages = 0, False
+        self.links, self.session, self.prints_messages = 0, "", False
 
     def bound(self, esme: Esme) -> None:
         """There is a link."""
         self.counts["reconnects"] = self.links
-        self.links += 1
+        self.links, self.session = self.links + 1, esme.name
         self.say("bound", system_id=esme.endpoint.system_id, mc=esme.mc_system_id, state=esme.state.value,
                  host=esme.endpoint.host, port=esme.endpoint.port)  # fmt: skip
 
@@ -65,8 +65,8 @@ class Reporter:
             case events.GivenBack(message=message, reason=reason):
                 self.counts["given_back"] += 1
                 self.say("given_back", log_id=message.log_id, reason=reason)
-            case events.Receipted(receipt=receipt, submission=submission):
-                self._receipt(receipt, submission)
+            case events.Receipted(receipt=receipt, awaited=awaited):
+                self._receipt(receipt, awaited)
             case events.Unmatched(receipt=receipt) if not self.prints_messages:
                 self._receipt(receipt, None)
             case events.Arrived(message=message) if not self.prints_messages:
@@ -76,6 +76,8 @@ class Reporter:
 
     def _link(self, event: Any) -> None:
         match event:
+            case events.Lost() | events.Closed() if event.session != self.session:
+                pass  # it was never bound
             case events.Lost(error=error, unanswered=unanswered):
                 self.say("lost", error=str(error), unanswered=unanswered)
             case events.Closed():
@@ -91,9 +93,9 @@ class Reporter:
         self.say("submitted", log_id=log_id, message_id=message_id, status=status, segments=segments,
                  latency=latency and round(latency, 6), **more)  # fmt: skip
 
-    def _receipt(self, receipt: Any, submission: Any) -> None:
+    def _receipt(self, receipt: Any, awaited: Any) -> None:
         self.counts["receipts"] += 1
-        after = submission.receipted_after if submission is not None else None
+        after = awaited.receipted_after if awaited is not None else None
         self.say("receipt", log_id=receipt.log_id, message_id=receipt.message_id, state=receipt.stat,
                  error=receipt.err, after=after and round(after, 6))  # fmt: skip
 

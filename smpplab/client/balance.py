@@ -60,10 +60,10 @@ class Balance:
         return best
 
     async def wait(self, patience: float | None) -> Member:
-        """Wait for a member with room; but while none is bound, only so many seconds.
+        """Wait for a member with room; but while none is bound, only so many seconds, or (`None`) for ever.
 
         Raises:
-            ConnectionLost: None was bound in that time, or the pool is closed; nothing was sent.
+            ConnectionLost: None was bound in that time, or will ever be; nothing was sent.
             WindowFull: With the setting ``window_wait=False``.
         """
         loop, pool = asyncio.get_running_loop(), self.pool
@@ -72,13 +72,14 @@ class Balance:
             if pool.stopping.done():
                 raise ConnectionLost("the sessions are closed: nothing was sent")
             if pool.finished.done():
-                raise self.given_up()
+                why = self.given_up()
+                raise ConnectionLost(f"no session will be bound again; nothing was sent: {why}") from why
             member = self._least()
             if member is not None:
                 return self._taken(member)
             if pool.bound:
                 ends = None
-                if not pool.settings.window_wait:
+                if not pool.settings.window_wait and patience is not None:
                     raise WindowFull(f"the windows of all {pool.bound} sessions are full")
             elif ends is None and patience is not None:
                 ends = loop.time() + patience

@@ -101,11 +101,12 @@ class Refused(ClientEvent):
 class Receipted(ClientEvent):
     """A receipt found its message, by a `rule` of `smpplab.text.candidates`.
 
-    `submission` is `None` for a message of another worker, or of an earlier run.
+    `awaited` is what is kept of the message: an `Awaited`; `None` for a message of another worker, or of an
+    earlier run.
     """
 
     receipt: Any
-    submission: Any
+    awaited: Any
     rule: str
     log_id: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)

@@ -6,113 +6,20 @@ One function an event gives fields and sentence; the table `TOLD` at the end is 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from smpplab.client import events
+from smpplab.client.log_teller import Fields, Teller, milliseconds
 from smpplab.client.masking import Mask
 from smpplab.client.outgoing import Outgoing
 from smpplab.errors import ConnectionLost
 from smpplab.session import BadPdu, Broken, LinkSilent, StateChanged, TimedOut
-from smpplab.text.message import text_of, user_data
-from smpplab.text.receipts import Receipt
-from smpplab.transport import Endpoint
-from smpplab.wire import Pdu
+from smpplab.text.message import text_of
 
-__all__ = ["TOLD", "Teller", "Told", "milliseconds"]
+__all__ = ["TOLD", "Told"]
 
 DEBUG, INFO, WARNING, ERROR = logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR
-NUMBERS = ("source_addr", "destination_addr", "to", "source", "destination")
-Fields = dict[str, Any]
-
-
-def milliseconds(seconds: float | None) -> float | None:
-    """Seconds as a log shows them."""
-    return None if seconds is None else round(seconds * 1000, 3)
-
-
-class Teller:
-    """Words for one event: what it is about, so far as it may be shown.
-
-    Args:
-        mask: What may be shown.
-        *about: The PDUs, messages, receipts and addresses that the event has; what they hold is kept out
-            of all that others have written, too: errors, metadata, names.
-    """
-
-    def __init__(self, mask: Mask, *about: Any) -> None:
-        self.mask = mask
-        self.secrets = [pair for thing in about for pair in _secrets(thing, mask)]
-        self.secrets.sort(key=lambda pair: -len(pair[0]))
-
-    def of(self, event: Any) -> Fields:
-        """What the user named the message, and keeps with it."""
-        return {"log_id": self.safe(event.log_id), "metadata": self.safe(dict(event.metadata))}
-
-    def safe(self, value: Any) -> Any:
-        """A value of the user's without what is known to be secret."""
-        if not self.secrets:
-            return value
-        if isinstance(value, str):
-            return self.mask.known(value, self.secrets)
-        if isinstance(value, Mapping):
-            return {self.safe(key): self.safe(inner) for key, inner in value.items()}
-        if isinstance(value, list | tuple | set):
-            return [self.safe(inner) for inner in value]
-        return value if value is None or isinstance(value, int | float) else self.safe(str(value))
-
-    def line(self, line: str) -> str:
-        """A line that others have written."""
-        return self.mask.known(line, self.secrets) if self.mask.open else self.mask.scrub(line, self.secrets)
-
-    def error(self, error: BaseException) -> Fields:
-        """What an error says, and where it points."""
-        fields: Fields = {"error": self.mask.error(error, self.secrets), "error_type": type(error).__name__}
-        status = getattr(error, "status", None)
-        if status is not None:
-            fields["status"] = getattr(status, "name", str(status))
-        request = getattr(error, "request", None)
-        if isinstance(request, Pdu):
-            fields |= {"command": request.command} | self.ends(request)
-        return fields
-
-    def ends(self, pdu: Any) -> Fields:
-        """From whom to whom; nothing where the PDU does not say."""
-        number = self.mask.number
-        return {
-            "to": number(getattr(pdu, "destination_addr", None)),
-            "source": number(getattr(pdu, "source_addr", None)),
-        }
-
-
-def _secrets(thing: Any, mask: Mask) -> Iterator[tuple[str, str]]:
-    """What must not be seen of a thing: pairs of that and what is shown in its place."""
-    if isinstance(thing, Endpoint):
-        if thing.password:
-            yield thing.password, "•••"
-        return
-    if mask.open or thing is None:
-        return
-    if mask.numbers != "show":
-        for holder in (thing, *getattr(thing, "dest_address", ())):
-            for number in (getattr(holder, name, None) for name in NUMBERS):
-                if isinstance(number, str) and len(number) > 3:
-                    yield number, mask.number(number)
-    if mask.texts != "show":
-        for text in filter(None, _texts(thing)):
-            yield text, mask.text(text)
-
-
-def _texts(thing: Any) -> Iterator[str]:
-    if isinstance(thing, Pdu):
-        yield text_of(thing)
-        yield user_data(thing).hex()
-    elif isinstance(thing, Receipt):
-        yield thing.raw
-        yield thing.text or ""
-    else:
-        text = getattr(thing, "text", "")
-        yield text.hex() if isinstance(text, bytes) else str(text)
 
 
 # One function an event: (event, mask) -> fields, sentence
@@ -128,10 +35,7 @@ def _connected(event: events.Connected, mask: Mask) -> tuple[Fields, str]:
         "mc_version": f"0x{event.mc_version:02x}" if event.mc_version is not None else None,
         "latency_ms": took,
     }
-    return (
-        fields,
-        f"bound to {name} at {where} as {endpoint.system_id} in {took} ms",
-    )
+    return fields, f"bound to {name} at {where} as {endpoint.system_id} in {took} ms"
 
 
 def _lost(event: events.Lost, mask: Mask) -> tuple[Fields, str]:
@@ -185,17 +89,14 @@ def _receipt(receipt: Any, teller: Teller) -> Fields:
         "state": receipt.stat,
         "receipt_error": receipt.err,
         "done_date": done.isoformat() if done else None,
+        "to": teller.mask.number(receipt.source),  # of the receipt: where the message went
         "text": teller.mask.text(receipt.text),
     }
 
 
 def _receipted(event: events.Receipted, mask: Mask) -> tuple[Fields, str]:
-    submission = event.submission
-    teller = Teller(mask, event.receipt, *(submission.requests if submission else ()))
-    fields = _receipt(event.receipt, teller) | {"rule": event.rule}
-    after = submission.receipted_after if submission else None
-    if submission:
-        fields |= teller.ends(submission.request) | {"after_s": after and round(after, 3)}
+    teller, after = Teller(mask, event.receipt), getattr(event.awaited, "receipted_after", None)
+    fields = _receipt(event.receipt, teller) | {"rule": event.rule, "after_s": after and round(after, 3)}
     seconds = f" after {after:.1f} s" if after is not None else ""
     sentence = f"receipt of {event.receipt.message_id}: {event.receipt.stat}{seconds}"
     return fields | teller.of(event), sentence
@@ -203,9 +104,8 @@ def _receipted(event: events.Receipted, mask: Mask) -> tuple[Fields, str]:
 
 def _unmatched(event: events.Unmatched, mask: Mask) -> tuple[Fields, str]:
     receipt = event.receipt
-    sentence = (
-        f"receipt of {receipt.message_id or '(no id)'} ({receipt.stat}) fits no message that we know of"
-    )
+    name = receipt.message_id or "(no id)"
+    sentence = f"receipt of {name} ({receipt.stat}) fits no message that we know of"
     return _receipt(receipt, Teller(mask, receipt)), sentence
 
 

@@ -86,8 +86,10 @@ class Fields(logging.Formatter):
         found = {name: value for name, value in vars(record).items() if name not in OWN}
         if self.mask.open or not found:
             return found
-        scrub = self.mask.scrub
-        return {name: scrub(value) if isinstance(value, str) else value for name, value in found.items()}
+        scrub, harmless = self.mask.scrub, (bool, float, type(None))
+        return {
+            name: value if isinstance(value, harmless) else scrub(str(value)) for name, value in found.items()
+        }
 
     def exception(self, record: logging.LogRecord) -> str:
         """The exception, if there is one, on as many lines as it takes."""

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any, Self, TextIO
 
 from smpplab.client.hooks import running
-from smpplab.client.log_events import TOLD, Teller, Told, milliseconds
+from smpplab.client.log_events import TOLD, Told
 from smpplab.client.log_formats import (
     BreachHandler,
     Fields,
@@ -26,10 +26,11 @@ from smpplab.client.log_formats import (
     TextFormatter,
     level_of,
 )
+from smpplab.client.log_teller import Teller, milliseconds
 from smpplab.client.masking import Mask
 from smpplab.errors import UsageError
 from smpplab.session import Received, Sent
-from smpplab.wire import CommandStatus, UnknownPdu
+from smpplab.wire import CommandStatus
 
 __all__ = ["BreachHandler", "JsonFormatter", "KeyValueFormatter", "LogHook", "Logs", "configure"]
 
@@ -106,7 +107,8 @@ class LogHook:
             return
         fields, sentence = told.tell(event, self.mask)
         error = getattr(event, "error", None) if told.name == "part_failed" and self.mask.open else None
-        self._write(self.events, level, told.name, fields, sentence, error)
+        session = getattr(event, "session", "")
+        self._write(self.events, level, told.name, session, fields, sentence, error)
 
     def _worth_it(self, now: float) -> bool:
         """Whether throttling is to be warned of, or was so a moment ago: it comes by the hundred."""
@@ -131,20 +133,21 @@ class LogHook:
         fields |= teller.ends(pdu) | teller.of(event)
         if self.octets:
             fields["octets"] = mask.octets(event.octets)
-        self._write(self.logger, level, name, fields, _Line(verb, event, number, mask))
+        self._write(self.logger, level, name, "", fields, _Line(verb, event, number, mask))
 
     def _write(
         self,
         logger: logging.Logger,
         level: int,
         name: str,
+        session: str,
         fields: dict[str, Any],
         sentence: Any,
         error: BaseException | None = None,
     ) -> None:
         """One record, made without a look at the stack: it would only show the hooks' task."""
         runner = running()
-        session = runner.name if runner is not None else ""
+        session = session or (runner.name if runner is not None else "")
         smpp = {"event": name, "session": session} | fields
         smpp = {key: value for key, value in smpp.items() if value not in (None, "", {})}
         if session:
@@ -163,19 +166,20 @@ class _Line:
     """The sentence about a PDU, written only when somebody reads it."""
 
     def __init__(self, verb: str, event: Sent | Received, number: int, mask: Mask) -> None:
-        self.verb, self.latency, self.mask, self.session = verb, event.latency, mask, ""
+        self.verb, self.latency, self.number, self.mask = verb, event.latency, number, mask
         self.pdu: Any = event.pdu
-        if self.pdu.sequence_number != number and not isinstance(self.pdu, UnknownPdu):
-            self.pdu = self.pdu.copy()
-            self.pdu.sequence_number = number
+        self.session = ""
 
     def of(self, session: str) -> _Line:
         self.session = f"{session}: "
         return self
 
     def __str__(self) -> str:
+        pdu = self.pdu
+        if pdu.sequence_number != self.number:  # it was sent again since
+            pdu = pdu.replace(sequence_number=self.number)
         latency = f" after {self.latency * 1000:.1f} ms" if self.latency is not None else ""
-        return f"{self.session}{self.verb} {self.mask.pdu(self.pdu)}{latency}"
+        return f"{self.session}{self.verb} {self.mask.pdu(pdu)}{latency}"
 
 
 class Logs:

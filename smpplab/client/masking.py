@@ -84,7 +84,7 @@ class Mask:
         kind = "characters" if isinstance(text, str) else "octets"
         if self.texts == "length" or isinstance(text, bytes):
             return f"<{len(text)} {kind}>"
-        return _DIGITS.sub(self._digits, text)  # a text may tell a number as well
+        return self.digits(text)  # a text may tell a number as well
 
     def number(self, number: Any) -> Any:
         """An address; a short one is hidden whole, as the tail of it would be all of it."""
@@ -162,8 +162,12 @@ class Mask:
         if self.texts != "show":
             line = _HEXADECIMAL.sub(HIDDEN, _QUOTED.sub(HIDDEN, line))
         if self.numbers != "show":
-            line = _HEXADECIMAL.sub(self._hexadecimal, _DIGITS.sub(self._digits, line))
+            line = _HEXADECIMAL.sub(self._hexadecimal, self.digits(line))
         return line
+
+    def digits(self, line: str) -> str:
+        """A line in which whatever looks like a number is shown as one."""
+        return line if self.numbers == "show" else _DIGITS.sub(self._digits, line)
 
     @staticmethod
     def known(line: str, secrets: Iterable[tuple[str, str]]) -> str:

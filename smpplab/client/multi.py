@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from smpplab.client.address import Address
-from smpplab.client.submission import NOTHING, Submission
+from smpplab.client.submission import NOTHING, Awaited, Submission
 from smpplab.errors import SmppError, UsageError
 from smpplab.text import same_id
 from smpplab.text.receipts import Receipt
@@ -88,18 +88,82 @@ class Destination:
         return f"<Destination {self.name}{status or reason}>"
 
 
+class AwaitedByMany(Awaited):
+    """A message to several destinations that waits for its receipts.
+
+    Each address that was accepted is waited for, and all distribution lists together count as one: only the
+    MC knows who is on them, and whether it tells of each.
+    """
+
+    __slots__ = ("_by_name", "destinations")
+
+    def __init__(
+        self, destinations: list[Destination], sent_at: float, log_id: str, metadata: Mapping[str, Any]
+    ) -> None:
+        super().__init__((), 0, sent_at, log_id, metadata)
+        self.destinations = destinations
+        self._by_name: dict[str, list[Destination]] = {}
+        for destination in destinations:
+            self._by_name.setdefault(_plain(destination.name), []).append(destination)
+
+    def called(self, name: str) -> list[Destination]:
+        """The destinations of that name; of a number as the MC writes it, with a country code or without."""
+        plain = _plain(name)
+        found = self._by_name.get(plain)
+        if found is None and len(plain) >= 7:
+            found = [
+                each for other, these in self._by_name.items() if _same_end(plain, other) for each in these
+            ]
+        return found or []
+
+    def expect(self, message_ids: Sequence[str], receipts: bool) -> None:
+        """Final receipts are to come: of each segment, one for each address and one for all lists."""
+        keys = {
+            (message_id, None if destination.is_list else id(destination))
+            for destination in self.destinations
+            for message_id in destination.message_ids
+        }
+        self.message_ids, self._wanted = message_ids, len(keys) if receipts else 0
+
+    def take(self, receipt: Receipt, message_id: str, now: float) -> bool:
+        """A receipt came; whether it is news and not a repetition."""
+        owner = self._owner(receipt, message_id)
+        known = self.receipts if owner is None else owner.receipts
+        news = all(each != receipt or each.source != receipt.source for each in known)
+        if news:
+            self.receipts += (receipt,)
+            if owner is not None:
+                owner.receipts += (receipt,)
+        if receipt.final is not False and self._wanted:
+            whose = None if owner is None or owner.is_list else id(owner)
+            self._settle((message_id, whose), receipt, now)
+        return news
+
+    def _owner(self, receipt: Receipt, message_id: str) -> Destination | None:
+        """Whose receipt it is, by where it came from; `None` for a member of one of several lists."""
+        same = self.called(receipt.source)
+        waiting = [each for each in same if (message_id, id(each)) not in (self._final or ())]
+        if same:
+            return (waiting or same)[0]
+        lists = [destination for destination in self.destinations if destination.is_list]
+        if lists:
+            return lists[0] if len(lists) == 1 else None
+        for destination in self.destinations:  # the MC writes numbers in another way: any that waits will do
+            known = any(same_id(message_id, one) for one in destination.message_ids)
+            if known and (message_id, id(destination)) not in (self._final or ()):
+                return destination
+        return None
+
+
 class MultiSubmission(Submission):
     """A message to several destinations.
-
-    Where a receipt was asked for, each address that was accepted is waited for, and all distribution lists
-    together count as one: only the MC knows who is on them, and whether it tells of each.
 
     Attributes:
         destinations: One `Destination` for each that was given, in that order.
         unlisted: Refusals (`UnsuccessSme`) that name none of them, such as members of a list.
     """
 
-    __slots__ = ("_by_name", "_segments", "destinations", "unlisted")
+    __slots__ = ("_segments", "_whose", "destinations", "unlisted")
 
     def __init__(
         self,
@@ -112,9 +176,7 @@ class MultiSubmission(Submission):
         super().__init__([], sent_at, log_id, metadata)
         self.destinations, self._segments = list(destinations), segments
         self.unlisted: list[UnsuccessSme] = []
-        self._by_name: dict[str, list[Destination]] = {}
-        for destination in self.destinations:
-            self._by_name.setdefault(_plain(destination.name), []).append(destination)
+        self._whose = AwaitedByMany(self.destinations, sent_at, log_id, metadata)
 
     @property
     def to(self) -> str:
@@ -163,58 +225,14 @@ class MultiSubmission(Submission):
 
     def _find(self, entry: UnsuccessSme, left: Mapping[int, Destination]) -> Destination | None:
         """Which destination is meant: one refusal is of one, also where a number was given twice."""
-        same = self._called(entry.destination_addr)
+        same = self._whose.called(entry.destination_addr)
         return next((destination for destination in same if id(destination) in left), None)
 
-    def _called(self, name: str) -> list[Destination]:
-        """The destinations of that name; of a number as the MC writes it, with a country code or without."""
-        plain = _plain(name)
-        found = self._by_name.get(plain)
-        if found is None and len(plain) >= 7:
-            found = [
-                each for other, these in self._by_name.items() if _same_end(plain, other) for each in these
-            ]
-        return found or []
-
-    # Receipts
-
-    def expect(self, receipts: int) -> None:
-        """Final receipts are to come: of each segment, one for each address and one for all lists."""
-        keys = {
-            (message_id, None if destination.is_list else id(destination))
-            for destination in self.destinations
-            for message_id in destination.message_ids
-        }
-        super().expect(len(keys) if receipts else 0)
-
-    def take(self, receipt: Receipt, message_id: str, now: float) -> bool:
-        """A receipt came; whether it is news and not a repetition."""
-        owner = self._owner(receipt, message_id)
-        known = self.receipts if owner is None else owner.receipts
-        news = all(each != receipt or each.source != receipt.source for each in known)
-        if news:
-            self.receipts += (receipt,)
-            if owner is not None:
-                owner.receipts += (receipt,)
-        if receipt.final is not False and self._wanted:
-            whose = None if owner is None or owner.is_list else id(owner)
-            self._settle((message_id, whose), receipt, now)
-        return news
-
-    def _owner(self, receipt: Receipt, message_id: str) -> Destination | None:
-        """Whose receipt it is, by where it came from; `None` for a member of one of several lists."""
-        same = self._called(receipt.source)
-        waiting = [each for each in same if (message_id, id(each)) not in (self._final or ())]
-        if same:
-            return (waiting or same)[0]
-        lists = [destination for destination in self.destinations if destination.is_list]
-        if lists:
-            return lists[0] if len(lists) == 1 else None
-        for destination in self.destinations:  # the MC writes numbers in another way: any that waits will do
-            known = any(same_id(message_id, one) for one in destination.message_ids)
-            if known and (message_id, id(destination)) not in (self._final or ()):
-                return destination
-        return None
+    def expect(self, message_ids: Sequence[str], receipts: int) -> Awaited:
+        """It is accepted under these names; each destination has a receipt coming, if there are to be any."""
+        self.awaited = self._whose
+        self._whose.expect(message_ids, bool(receipts))
+        return self._whose
 
     def __repr__(self) -> str:
         ids = ", ".join(dict.fromkeys(filter(None, self.message_ids))) or "(no id)"

@@ -61,7 +61,7 @@ def settings_from(options: Mapping[str, str]) -> dict[str, Any]:
 @cache
 def plain_settings() -> dict[str, tuple[type, bool]]:
     """The settings that text can say: their type, and whether they may be `None`."""
-    found = {"source": (str, False)}
+    found: dict[str, tuple[type, bool]] = {"source": (str, False)}
     for name, hint in get_type_hints(Settings).items():
         kinds = {hint} if get_origin(hint) is tuple else set(get_args(hint) or (hint,))
         several = kinds - {NoneType}

@@ -124,7 +124,11 @@ class _Outbox:
             self.idle.clear()
             if not self.running and not await self.depth():
                 return
-            await self.idle.wait()
+            try:
+                async with asyncio.timeout(0.5):  # the broker may have put aside what nobody can read
+                    await self.idle.wait()
+            except TimeoutError:
+                pass
 
     async def depth(self) -> int:
         if hasattr(self.broker, "depth"):

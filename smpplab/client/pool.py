@@ -98,7 +98,7 @@ class Pool(Operations):
         whole: Any = Whole(self, self.submit)
         return await submit_all(whole, messages, rate=rate, **options)
 
-    async def run(self, *, until_empty: bool = False, tries: int = 5) -> Counter[str]:
+    async def run(self, *, until_empty: bool = False, tries: int = 5, patience: float = 10.0) -> Counter[str]:
         """Send what the broker holds over all members, until `close`; see `Esme.run`.
 
         While no member is bound, messages wait: those in hand, and the others in the broker.
@@ -111,7 +111,7 @@ class Pool(Operations):
             return await self._over_one("submit", args, options, None)
 
         whole: Any = Whole(self, submit)
-        counts = await drain(whole, until_empty=until_empty, tries=tries)
+        counts = await drain(whole, until_empty=until_empty, tries=tries, patience=patience)
         if self.finished.done() and not self.stopping.done():
             raise self._balance.given_up()
         return counts

@@ -13,7 +13,7 @@ from smpplab.client import events
 from smpplab.client.correlation import MemoryCorrelator
 from smpplab.client.incoming import Inbox, Message
 from smpplab.client.parts import pending, settle
-from smpplab.client.submission import NOTHING, Submission
+from smpplab.client.submission import NOTHING, Awaited, Submission
 from smpplab.text.message import MESSAGE_PAYLOAD, receipt_of
 from smpplab.text.receipts import Receipt
 from smpplab.transport.clock import Timer
@@ -87,9 +87,9 @@ class Receiving:
 
     def _take_receipt(self, pdu: Any, receipt: Receipt, now: float) -> CommandStatus | None:
         receipt.source = pdu.source_addr
-        submission = self.live.get(receipt.message_id) if receipt.message_id else None
-        if submission is not None:
-            self._matched(receipt, submission, self.live.rule)
+        awaited = self.live.get(receipt.message_id) if receipt.message_id else None
+        if awaited is not None:
+            self._matched(receipt, awaited, self.live.rule)
             return CommandStatus.ESME_ROK
         if self.inbox.full:
             return CommandStatus.ESME_RMSGQFUL
@@ -118,17 +118,18 @@ class Receiving:
         responses = submission.responses
         if len(responses) == 1:
             ids = (responses[0].message_id,)
-            submission.expect(1)
+            awaited = submission.expect(ids, 1)
         else:
             ids = tuple(dict.fromkeys(response.message_id for response in responses))
             wanted = any(request.registered_delivery & 0x03 for request in submission.requests)
-            submission.expect(len(ids) if wanted else 0)
+            awaited = submission.expect(ids, len(ids) if wanted else 0)
+        live = self.live
         for message_id in ids:
             if message_id:
-                self.live.put(message_id, submission)
-                if self.live.early:
-                    for message in self.live.early.pop(message_id, ()):
-                        self._matched(message.receipt, submission, "exact")
+                live.put(message_id, awaited)
+                if live.early:
+                    for message in live.early.pop(message_id, ()):
+                        self._matched(message.receipt, awaited, "exact")
         return self._share(ids, submission) if self.shared is not None else None
 
     async def _share(self, ids: tuple[str, ...], submission: Submission) -> None:
@@ -161,11 +162,11 @@ class Receiving:
             self._unmatched(message)
 
     def _matched(self, receipt: Any, found: Any, rule: str) -> None:
-        """A receipt has its message: a `Submission` of ours, or what a shared correlator knows of another."""
-        submission = None
+        """A receipt has its message: one of ours, or what a shared correlator knows of another's."""
+        awaited = None
         receipt.rule = rule
-        if isinstance(found, Submission):
-            submission = found
+        if isinstance(found, Awaited):
+            awaited = found
             receipt.log_id, receipt.metadata = found.log_id, found.metadata
             found.take(receipt, receipt.message_id or "", self.clock.time())
             if found.receipted:
@@ -174,7 +175,7 @@ class Receiving:
         elif isinstance(found, dict):
             receipt.log_id, receipt.metadata = found.get("log_id", ""), found.get("metadata", NOTHING)
         if self.link.noticing:
-            event = events.Receipted(receipt, submission, rule, receipt.log_id, receipt.metadata or NOTHING)
+            event = events.Receipted(receipt, awaited, rule, receipt.log_id, receipt.metadata or NOTHING)
             self.link.notice(event)
         if self.settings.on_receipt is not None:
             self._call(self.settings.on_receipt, receipt)
@@ -210,9 +211,9 @@ class Receiving:
         patience = self.settings.response_timeout or 60.0
         for message in (message for messages in early.values() for message in messages):
             receipt: Any = message.receipt
-            submission = live.get(receipt.message_id)
-            if submission is not None:
-                self._matched(receipt, submission, live.rule)
+            awaited = live.get(receipt.message_id)
+            if awaited is not None:
+                self._matched(receipt, awaited, live.rule)
             elif live.awaited and self.clock.time() - message.time < patience and not self._closing:
                 self._wait_for_answers(message, receipt.message_id)
             elif self.shared is not None and not self._closing:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["TracingHook"]
 
 NANO = 1_000_000_000
+LATE = 60.0  # seconds: later than this no news comes to a hook
 
 
 class Open:
@@ -66,8 +67,8 @@ class TracingHook:
         self.remember = remember
         self._requests: dict[tuple[str, bool, int], Open] = {}
         self._submissions: dict[int, Open] = {}
-        self._waiting: OrderedDict[int, tuple[Submission, Any]] = OrderedDict()
-        self._offsets: dict[str, float] = {}
+        self._waiting: OrderedDict[int, tuple[Any, Any]] = OrderedDict()
+        self._offsets: dict[str, float | None] = {}
         self._places: dict[str, dict[str, Any]] = {}
 
     @staticmethod
@@ -153,8 +154,9 @@ class TracingHook:
             return
         entry.span.set_attribute("smpp.message_id", submission.message_id)
         entry.end(submission.sent_at + submission.latency)
-        if getattr(submission.request, "registered_delivery", 0) and not submission.receipted:
-            self._waiting[id(submission)] = submission, entry.span.get_span_context()
+        awaited = submission.awaited
+        if awaited is not None and not awaited.receipted:
+            self._waiting[id(awaited)] = awaited, entry.span.get_span_context()
             while len(self._waiting) > self.remember:
                 self._waiting.popitem(last=False)
 
@@ -170,10 +172,11 @@ class TracingHook:
                 return
 
     def _receipted(self, event: events.Receipted) -> None:
-        submission, receipt = event.submission, event.receipt
-        _, origin = self._waiting.get(id(submission), (None, None))
-        if origin is None and id(submission) in self._submissions:  # it came before the answer
-            origin = self._submissions[id(submission)].span.get_span_context()
+        awaited, receipt = event.awaited, event.receipt
+        _, origin = self._waiting.get(id(awaited), (None, None))
+        for entry in self._submissions.values() if awaited is not None and origin is None else ():
+            if entry.subject.awaited is awaited:  # it came before the answer
+                origin = entry.span.get_span_context()
         parent = self._context(event.metadata)
         if origin is None:
             origin = self._api.get_current_span(parent).get_span_context()
@@ -183,7 +186,7 @@ class TracingHook:
         known = {"smpp.message_id": receipt.message_id, "smpp.receipt.state": receipt.stat}
         known |= {
             "smpp.receipt.rule": event.rule,
-            "smpp.receipt.after": getattr(submission, "receipted_after", None),
+            "smpp.receipt.after": getattr(awaited, "receipted_after", None),
         }
         span = self.tracer.start_span(
             "receipt",
@@ -197,8 +200,8 @@ class TracingHook:
         if receipt.outcome == "failed":
             span.set_status(self._api.StatusCode.ERROR, receipt.stat)
         span.end(moment)
-        if submission is not None and submission.receipted:
-            self._waiting.pop(id(submission), None)
+        if awaited is not None and awaited.receipted:
+            self._waiting.pop(id(awaited), None)
 
     # What else happens
 
@@ -262,17 +265,16 @@ class TracingHook:
         return Context()
 
     def _wall(self, moment: float, session: str) -> int:
-        """A time on the link's clock in nanoseconds since 1970.
+        """A time on the link's clock in nanoseconds since 1970, however late the news of it came.
 
-        News come to a hook late, never early: so the least difference of the two clocks that was seen is
-        the best, until the wall clock was set.
+        That clock is the system's monotonic one; any other (a `ManualClock`) is taken to have started so
+        that its first event was now.
         """
-        offset = time.time() - moment
-        known = self._offsets.get(session)
-        if known is not None and known < offset < known + 1.0:
-            offset = known
-        self._offsets[session] = offset
-        return round((moment + offset) * NANO)
+        if session not in self._offsets:
+            ours = 0 <= time.monotonic() - moment < LATE
+            self._offsets[session] = None if ours else time.time() - moment
+        offset = self._offsets[session]
+        return round((moment + (time.time() - time.monotonic() if offset is None else offset)) * NANO)
 
     def __repr__(self) -> str:
         return f"<TracingHook: {len(self._requests)} exchanges open, {len(self._waiting)} receipts to come>"

@@ -204,6 +204,14 @@ async def test_after_max_tries_it_is_a_dead_letter(make: Make) -> None:
     assert await broker.dead_letters() == [letter]  # looking takes nothing away
 
 
+async def test_a_reason_may_be_any_text(make: Make) -> None:
+    broker = make(max_tries=2)
+    await broker.enqueue(Outgoing(PHONE, "x"))
+    for reason in ("\ud800" * 2000, "€\ud800"):
+        await broker.back((await take(broker, 1))[0], reason)
+    assert [letter.reason for letter in await broker.dead_letters()] == ["€?"]
+
+
 async def test_a_dead_letter_can_be_revived(make: Make) -> None:
     broker = make(max_tries=1)
     await broker.enqueue_many(messages(3))
@@ -440,6 +448,8 @@ async def test_check_tells_what_is_there_and_no_password_is_shown(node: Node, br
     [
         ("http://127.0.0.1/", {}, "the URL of a RabbitMQ is like"),
         ("amqp:///", {}, "the URL of a RabbitMQ is like"),
+        ("amqp://127.0.0.1:port/", {}, "the URL of a RabbitMQ is like"),
+        ("amqp://127.0.0.1/", {"queue": "ü" * 125}, "of up to 249 octets"),
         ("amqp://127.0.0.1/", {"max_tries": 0}, "max_tries is at least 1"),
         ("amqp://127.0.0.1/", {"prefetch": 65536}, "prefetch is 1 to 65535"),
         ("amqp://127.0.0.1/", {"queue": "a", "dead": "a"}, "the names of two queues"),

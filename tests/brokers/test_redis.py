@@ -240,6 +240,63 @@ async def test_what_was_in_hand_at_close_is_claimed(make: Make) -> None:
         await first.dequeue()
 
 
+async def test_whoever_waits_at_close_hears_of_it(make: Make) -> None:
+    broker = make()
+    waiting = asyncio.create_task(broker.dequeue())
+    await asyncio.sleep(0)
+    await broker.close()
+    with pytest.raises(UsageError, match="the broker is closed"):
+        await waiting
+
+
+async def test_workers_that_ended_without_leaving_are_taken_off_the_list(make: Make) -> None:
+    first, second, third = make(), make(), make()
+    await first.enqueue(Outgoing(PHONE, "x"))
+    assert await texts(first, 1) == ["x"]
+    await first._held.stop()
+    await second.enqueue_many(messages(2))
+    await take(second, 1)  # and one was fetched ahead
+    await third.server.tidy(0.0)
+    workers = await third.server.line.client.xinfo_consumers(third.server.stream, third.server.group)
+    assert [worker["name"] for worker in workers] == [second.server.consumer.encode()]
+
+
+async def test_what_somebody_deleted_is_forgotten(make: Make) -> None:
+    first, second = make(**SOON), make(**SOON)
+    await first.enqueue_many(messages(2))
+    (message,) = await take(first, 1)
+    stop_showing(first)
+    await raw(first, "XDEL", first.server.stream, message.handle)
+    assert await texts(second, 1) == ["1"]
+    assert await raw(second, "XPENDING", second.server.stream, second.server.group) != []
+    assert await second.server.counts() == (0, 0, 0)
+
+
+async def test_a_cancelled_dequeue_leaves_what_it_had_claimed_to_the_next(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make(**SOON), make(**SOON)
+    await first.enqueue(messages(1)[0])
+    await take(first, 1)
+    stop_showing(first)
+    taking, may, really = asyncio.Event(), asyncio.Event(), second.server.take
+
+    async def slowly(entry: bytes) -> Any:
+        taken = await really(entry)
+        taking.set()
+        await may.wait()
+        return taken
+
+    monkeypatch.setattr(second.server, "take", slowly)
+    task = asyncio.create_task(second.dequeue())
+    await taking.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled()
+    may.set()
+    assert [(message.text, message.tries) for message in await take(second, 1)] == [("0", 1)]
+
+
 # One round trip for many
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -182,3 +183,18 @@ async def mc() -> AsyncIterator[MessageCentre]:
     await centre.settle()
     for esme in centre._esmes:
         await esme.close()
+
+
+@pytest.fixture
+def leaks() -> Callable[..., set[str]]:
+    """Finds secrets in an output, in every form in which they could get there; gives those forms."""
+
+    def found(output: str, *secrets: str) -> set[str]:
+        forms = set()
+        for secret in secrets:
+            forms |= {secret, secret[:20], repr(secret)[1:-1], secret.encode().hex()}
+            forms |= {secret.encode("utf-16-be").hex(), repr(secret.encode("utf-16-be"))[2:-1]}
+        forms |= {json.dumps(form)[1:-1] for form in forms}
+        return {form for form in forms if form.lower() in output.lower()}
+
+    return found

@@ -28,7 +28,7 @@ def sent(*to: Any, ids: tuple[str, ...] = ("77",), refused: tuple[str, ...] = ()
             SubmitMultiResp(message_id=message_id, unsuccess_sme=tuple(bad)), asked, SMPP.status
         )
         bad = []
-    submission.expect(1)
+    submission.expect(ids, 1)
     return submission
 
 
@@ -40,7 +40,7 @@ def receipt(source: str, message_id: str = "77", stat: str = "DELIVRD") -> recei
 
 def take(submission: MultiSubmission, *sources: str, **fields: Any) -> list[bool]:
     found = [receipt(source, **fields) for source in sources]
-    return [submission.take(each, each.message_id or "", 5.0) for each in found]
+    return [submission.awaited.take(each, each.message_id or "", 5.0) for each in found]
 
 
 def test_destinations_in_every_form() -> None:

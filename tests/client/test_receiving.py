@@ -360,7 +360,7 @@ async def test_a_receipt_of_another_workers_message(mc: Any) -> None:
     mc.send(mc.receipt("4711"))
     await mc.settle()
     (event,) = [event for event in seen if isinstance(event, Receipted)]
-    assert (event.submission, event.rule, event.log_id, event.metadata) == (None, "exact", "theirs", {"a": 1})
+    assert (event.awaited, event.rule, event.log_id, event.metadata) == (None, "exact", "theirs", {"a": 1})
 
 
 async def test_an_alert_notification(mc: Any) -> None:

@@ -44,22 +44,22 @@ async def test_no_receipt_was_asked_for() -> None:
 
 async def test_no_receipt_in_time() -> None:
     found = submission("a")
-    found.expect(1)
+    found.expect(found.message_ids, 1)
     with pytest.raises(ReceiptTimeout, match=r"^no final receipt for a within 0\.01 s$"):
         await found.receipt(timeout=0.01)
-    found.take(DONE, "a", 12.0)
+    found.awaited.take(DONE, "a", 12.0)
     assert await found.receipt() is DONE
 
 
 async def test_several_may_wait() -> None:
     found = submission("a")
-    found.expect(1)
+    found.expect(found.message_ids, 1)
     waiting = [asyncio.create_task(found.receipt()) for _ in range(3)]
     await asyncio.sleep(0)
     waiting[0].cancel()
     await asyncio.sleep(0)
-    assert found.take(ON_ITS_WAY, "a", 11.0)
-    assert found.take(DONE, "a", 12.5)
+    assert found.awaited.take(ON_ITS_WAY, "a", 11.0)
+    assert found.awaited.take(DONE, "a", 12.5)
     assert [await task for task in waiting[1:]] == [DONE, DONE]
     assert found.receipted_after == 2.5
     assert repr(found) == "<Submission a, answered in 12.5 ms, DELIVRD after 2.50 s>"
@@ -68,23 +68,23 @@ async def test_several_may_wait() -> None:
 @pytest.mark.parametrize(("receipts", "told"), [([DONE, FAILED], FAILED), ([FAILED, DONE], FAILED)])
 async def test_of_several_the_one_that_says_the_most(receipts: list[Receipt], told: Receipt) -> None:
     found = submission("a", "b")
-    found.expect(2)
+    found.expect(found.message_ids, 2)
     for receipt in receipts:
-        found.take(receipt, receipt.message_id or "", 11.0)
+        found.awaited.take(receipt, receipt.message_id or "", 11.0)
     assert await found.receipt() is told
 
 
 def test_a_repetition_is_no_news() -> None:
     found = submission("a")
-    found.expect(1)
-    assert [found.take(DONE, "a", 11.0), found.take(DONE, "a", 12.0)] == [True, False]
+    found.expect(found.message_ids, 1)
+    assert [found.awaited.take(DONE, "a", 11.0), found.awaited.take(DONE, "a", 12.0)] == [True, False]
     assert len(found.receipts) == 1
 
 
 def test_an_unclear_state_counts_as_final() -> None:
     found = submission("a")
-    found.expect(1)
-    found.take(UNCLEAR, "a", 11.0)
+    found.expect(found.message_ids, 1)
+    found.awaited.take(UNCLEAR, "a", 11.0)
     assert found.receipted
 
 

@@ -7,32 +7,33 @@ confirms, and counts deliveries, which a classic queue does not.  That count fin
 whoever takes it.  But it also rises for its innocent neighbours that were fetched ahead, and with each lost
 connection.  So a message that was with several workers who vanished goes on trial: to a queue of its own,
 from which each worker has one message at a time.  Only what vanishes with workers there too is a dead letter.
+
+Headers: x-tries and x-reason, with what was given back; x-vanished on trial; x-origin and x-time (Unix
+milliseconds) besides with dead letters.  In RabbitMQ "with us" means unacknowledged: a worker that holds a
+message for longer than consumer_timeout (30 minutes unless set) loses its connection, and others get it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, TypeVar
+from collections.abc import Coroutine, Iterable
+from typing import Any
 
 from smpplab.client.brokers.dead_letters import DeadLetter
 from smpplab.client.brokers.outage import log
 from smpplab.client.brokers.rabbitmq_inbox import Delivery, Inbox, number
-from smpplab.client.brokers.rabbitmq_link import Gone, Link, Server, Session, quietly
+from smpplab.client.brokers.rabbitmq_link import Gone, Link, Server, Session
+from smpplab.client.brokers.rabbitmq_queues import Queues
 from smpplab.client.message_json import from_json, to_json
 from smpplab.client.outgoing import Outcome, Outgoing
-from smpplab.errors import BadMessage, ConnectFailed, SmppError, UsageError
+from smpplab.errors import BadMessage, SmppError, UsageError
 
 __all__ = ["RabbitBroker"]
 
-T = TypeVar("T")
 WORKERS = 500  # so many messages of `enqueue_many` are on the way at a time
+KEPT = ("x-tries", "x-reason")  # headers that go along to the trial
 AT_CLOSE = 2.0  # seconds that `close` gives acknowledgements under way
-# RabbitMQ drops what was delivered more often than x-delivery-limit, 20 times by default from 4.0: never here
-QUORUM = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000_000}
 
 
 class RabbitBroker:
@@ -69,26 +70,22 @@ class RabbitBroker:
     ) -> None:
         if max_tries < 1 or not 1 <= prefetch <= 65535:
             raise UsageError("max_tries is at least 1, prefetch is 1 to 65535")
-        if not queue or not dead or queue == dead:
-            raise UsageError("queue and dead are the names of two queues")
+        if not queue or not dead or queue == dead or max(len(queue.encode()), len(dead.encode())) > 249:
+            raise UsageError("queue and dead are the names of two queues, of up to 249 octets in UTF-8")
         self.server = Server(url)
         self.queue, self.trial, self.dead = queue, f"{queue}.trial", dead
+        self.queues = Queues(self.server, queue, self.trial, dead)
         self.max_tries, self.prefetch, self.stale = max_tries, prefetch, 0
-        self._arrived = asyncio.Event()
         self._inbox: Inbox | None = None
-        self._writer = Link(self.server, f"smpplab {queue} out", self._declare)
-        self._reader = Link(self.server, f"smpplab {queue} in", self._consume, self._arrived.set)
+        self._writer = Link(self.server, f"smpplab {queue} out", self.queues.declare)
+        self._reader = Link(self.server, f"smpplab {queue} in", self._consume)
         self._beside: set[asyncio.Task[None]] = set()
 
     # Sessions
 
-    async def _declare(self, session: Session) -> None:
-        for queue in (self.queue, self.trial, self.dead):
-            await session.channel.queue_declare(queue, durable=True, arguments=QUORUM)
-
     async def _consume(self, session: Session) -> None:
-        await self._declare(session)
-        inbox = Inbox(session, self.prefetch, self._arrived)
+        await self.queues.declare(session)
+        inbox = Inbox(session, self.prefetch)
         await inbox.consume(self.queue, self.trial)
         self._inbox = inbox
 
@@ -133,7 +130,7 @@ class RabbitBroker:
         while inbox is None or inbox.session.alive:
             session = await self._writer.get()
             try:
-                await session.run(self._put(session, queue, octets, headers))
+                await session.run(self.queues.put(session, queue, octets, headers))
             except Gone:
                 continue
             except self.server.aiormq.exceptions.PublishError as error:
@@ -144,19 +141,6 @@ class RabbitBroker:
             else:
                 return True
         return False
-
-    async def _put(
-        self, session: Session, queue: str, octets: bytes, headers: dict[str, Any] | None = None
-    ) -> None:
-        properties = self.server.aiormq.spec.Basic.Properties(
-            content_type="application/json",
-            delivery_mode=2,  # on disk
-            message_id=secrets.token_hex(8),
-            headers=headers,
-        )
-        await session.channel.basic_publish(
-            octets, routing_key=queue, properties=properties, mandatory=True, wait=False
-        )
 
     # Taking out
 
@@ -176,11 +160,7 @@ class RabbitBroker:
                 message = self._opened(inbox.take())
                 if message is not None:
                     return message
-            self._arrived.clear()
-            with contextlib.suppress(Gone):
-                await inbox.grow()
-            if inbox.session.alive and not inbox.ahead:
-                await self._arrived.wait()
+            await inbox.wait()
 
     def _opened(self, delivery: Delivery) -> Outgoing | None:
         """The message of a delivery; `None` when it cannot be read, or is not to be handed out."""
@@ -202,13 +182,13 @@ class RabbitBroker:
         if delivery.trial and vanished >= self.max_tries:
             log.warning("%s: %d workers vanished with a message: it is a dead letter now", self, vanished)
             tries, before = number(delivery.headers, "x-tries"), delivery.headers.get("x-reason", "")
-            reason = f"{vanished} workers died with it in hand" + (
-                f"; before that: {before}" if before else ""
-            )
+            more = f"; before that: {before}" if before else ""
+            reason = f"{vanished} workers died with it in hand{more}"
             self._aside(self._bury(delivery, tries + vanished, reason))
             return False
         if not delivery.trial and vanished >= max(1, self.max_tries // 2):
-            headers = delivery.headers | {"x-vanished": min(vanished, self.max_tries - 1)}
+            headers = {name: delivery.headers[name] for name in KEPT if name in delivery.headers}
+            headers["x-vanished"] = min(vanished, self.max_tries - 1)
             self._aside(self._move(delivery, self.trial, headers))
             return False
         return True
@@ -247,7 +227,7 @@ class RabbitBroker:
         if message.tries >= self.max_tries:
             moved = await self._bury(delivery, message.tries, reason)
         else:
-            headers = {"x-tries": message.tries, "x-reason": reason[:1000]}
+            headers = {"x-tries": message.tries, "x-reason": _sendable(reason)}
             moved = await self._move(delivery, self.queue, headers)
         if not moved:
             self.stale += 1
@@ -255,7 +235,7 @@ class RabbitBroker:
     async def _bury(self, delivery: Delivery, tries: int, reason: str) -> bool:
         headers = {
             "x-tries": tries,
-            "x-reason": reason[:1000],
+            "x-reason": _sendable(reason),
             "x-time": int(1000 * time.time()),  # as a float it would have 32 bits
             "x-origin": self.queue,
         }
@@ -266,7 +246,6 @@ class RabbitBroker:
         inbox = delivery.inbox
         if not inbox.session.alive or delivery.tag not in inbox.hand:
             return False
-        headers = {name: value for name, value in headers.items() if name not in COUNTS}
         return await self._publish(queue, delivery.octets, headers, inbox) and await inbox.forget(delivery)
 
     def _delivery(self, message: Outgoing) -> Delivery:
@@ -282,17 +261,12 @@ class RabbitBroker:
             session = self._reader.current or await self._writer.get()
             inbox = self._inbox if self._inbox is not None and self._inbox.session is session else None
             try:
-                waiting = await session.run(self._ready(session, self.queue))
-                waiting += await session.run(self._ready(session, self.trial))
+                waiting = await session.run(self.queues.waiting(session))
                 if inbox is not None:
                     await session.run(inbox.fence())  # what was on its way to us is here now
             except Gone:
                 continue
             return waiting + (len(inbox.ahead) if inbox is not None else 0)
-
-    async def _ready(self, session: Session, queue: str) -> int:
-        declared = await session.channel.queue_declare(queue, passive=True)
-        return int(declared.message_count or 0)
 
     async def check(self) -> str:
         """Reach RabbitMQ, and say what is there.
@@ -300,19 +274,7 @@ class RabbitBroker:
         Raises:
             SmppError: Why it cannot be used.
         """
-        try:
-            return await self._apart(self._look)
-        except (Gone, OSError, TimeoutError, self.server.aiormq.exceptions.AMQPError) as error:
-            raise ConnectFailed(f"{self.server.outage.server} cannot be reached: {error}") from None
-
-    async def _look(self, session: Session) -> str:
-        await self._declare(session)
-        waiting, trial, dead = [await self._ready(session, q) for q in (self.queue, self.trial, self.dead)]
-        version = session.connection.transport.connection.server_properties.get("version", "")
-        return (
-            f"RabbitMQ {version} at {self.server.place}: {waiting + trial:,} wait in {self.queue},"
-            f" {dead:,} are dead letters"
-        )
+        return await self.queues.look()
 
     async def dead_letters(self, count: int = 100) -> list[DeadLetter]:
         """Dead letters, so many at most, the oldest first.
@@ -320,58 +282,18 @@ class RabbitBroker:
         Raises:
             SmppError: RabbitMQ cannot be reached, or refuses us.
         """
-
-        async def browse(session: Session) -> list[DeadLetter]:
-            await self._declare(session)
-            letters: list[DeadLetter] = []
-            while len(letters) < count and (letter := await self._next_dead(session)) is not None:
-                letters.append(_dead_letter(letter))
-            return letters  # the session ends, and all of them go back
-
-        return sorted(await self._apart(browse), key=lambda letter: letter.time)
+        return await self.queues.buried(count)
 
     async def revive(self, letter: DeadLetter | str) -> None:
         """Put a dead letter, or one by its id, to the end of its queue, as if it had never been tried.
 
         Raises:
             UsageError: There is no such dead letter.
+            SmppError: RabbitMQ cannot be reached, or refuses us.
         """
         name = letter.id if isinstance(letter, DeadLetter) else letter
-
-        async def find(session: Session) -> bool:
-            await self._declare(session)
-            while (found := await self._next_dead(session)) is not None:
-                properties = found.header.properties
-                if properties.message_id == name:
-                    origin = (properties.headers or {}).get("x-origin", self.queue)
-                    await self._put(session, origin, found.body)
-                    await session.channel.basic_ack(found.delivery.delivery_tag, wait=True)
-                    return True
-            return False
-
-        if not await self._apart(find):
+        if not await self.queues.revive(name):
             raise UsageError(f"there is no dead letter {name!r}; dead_letters() lists them")
-
-    async def _next_dead(self, session: Session) -> Any | None:
-        got = await session.channel.basic_get(self.dead)
-        return None if isinstance(got.delivery, self.server.aiormq.spec.Basic.GetEmpty) else got
-
-    async def _apart(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Do something over a connection of its own, once."""
-
-        async def do() -> T:
-            session = await self.server.open("smpplab aside")
-            try:
-                return await work(session)
-            finally:
-                await session.close()
-
-        try:
-            return await quietly(do())
-        except Exception as error:
-            if refusal := self.server.refusal(error):
-                raise refusal from None
-            raise
 
     async def close(self) -> None:
         """Write what is to be written, and give back everything else: others have it at once."""
@@ -383,7 +305,6 @@ class RabbitBroker:
             await self._inbox.close(AT_CLOSE)
         await asyncio.gather(self._reader.close(), self._writer.close())
         self.server.outage.close()
-        self._arrived.set()  # whoever waits hears that it is closed
 
     async def __aenter__(self) -> RabbitBroker:
         return self
@@ -397,17 +318,5 @@ class RabbitBroker:
         return f"<RabbitBroker {self.queue} at {self.server.place}: {hand} in hand, {ahead} fetched ahead>"
 
 
-COUNTS = ("x-delivery-count", "x-acquired-count")  # RabbitMQ's own, of the queue it came from
-
-
-def _dead_letter(found: Any) -> DeadLetter:
-    properties = found.header.properties
-    headers = properties.headers or {}
-    try:
-        message = from_json(found.body)
-    except BadMessage:
-        message = None
-    reason, when = str(headers.get("x-reason", "")), number(headers, "x-time") / 1000
-    return DeadLetter(
-        str(properties.message_id), message, found.body, reason, number(headers, "x-tries"), when
-    )
+def _sendable(reason: str) -> str:
+    return reason[:1000].encode(errors="replace").decode()

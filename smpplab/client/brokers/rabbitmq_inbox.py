@@ -13,8 +13,9 @@ from typing import Any
 from smpplab.client.brokers.batching import Batches
 from smpplab.client.brokers.rabbitmq_link import Gone, Session
 
-__all__ = ["Delivery", "Inbox"]
+__all__ = ["Delivery", "Inbox", "number"]
 
+COUNTS = ("x-delivery-count", "x-acquired-count")  # how often it was delivered before; the second from 4.0 on
 CHUNK = 500  # acknowledgements in one round trip
 
 
@@ -32,7 +33,7 @@ class Delivery:
     @property
     def vanished(self) -> int:
         """How many workers had it before, in hand or fetched ahead, and ended without a word about it."""
-        deliveries = max(number(self.headers, name) for name in ("x-delivery-count", "x-acquired-count"))
+        deliveries = max(number(self.headers, name) for name in COUNTS)
         return deliveries + number(self.headers, "x-vanished")
 
 
@@ -42,15 +43,15 @@ class Inbox:
     Args:
         session: Whose tags these are; when it ends, they are void, and the messages come again.
         prefetch: How many are fetched ahead.
-        arrived: Set when something came.
     """
 
-    def __init__(self, session: Session, prefetch: int, arrived: asyncio.Event) -> None:
+    def __init__(self, session: Session, prefetch: int) -> None:
         self.session, self.prefetch = session, prefetch
         self.ahead: deque[Delivery] = deque()
         self.hand: set[int] = set()
         self._most = prefetch  # RabbitMQ's bound counts those in hand as well
-        self._arrived = arrived
+        self._arrived = asyncio.Event()
+        session.ended.add_done_callback(lambda ended: self._arrived.set())
         self._acks = Batches(self._acknowledge, CHUNK)
 
     async def consume(self, queue: str, trial: str) -> None:
@@ -65,11 +66,21 @@ class Inbox:
         await channel.basic_consume(queue, self._on_message)
         self._queue = queue
 
-    async def grow(self) -> None:
+    async def wait(self) -> None:
+        """Return when something was delivered, or the session has ended; safe to cancel."""
+        self._arrived.clear()
+        try:
+            if len(self.hand) >= self._most:
+                await self._grow()
+        except Gone:
+            return
+        if self.session.alive and not self.ahead:
+            await self._arrived.wait()
+
+    async def _grow(self) -> None:
         """With so many in hand that RabbitMQ sends no more, consume once more beside, for as many again."""
-        if len(self.hand) >= self._most and self.session.alive:
-            self._most += self.prefetch
-            await self.session.run(self.session.channel.basic_consume(self._queue, self._on_message))
+        self._most += self.prefetch
+        await self.session.run(self.session.channel.basic_consume(self._queue, self._on_message))
 
     async def _on_message(self, message: Any) -> None:
         self.ahead.append(Delivery(self, message, trial=False))

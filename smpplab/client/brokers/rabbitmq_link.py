@@ -22,6 +22,7 @@ __all__ = ["Gone", "Link", "Server", "Session"]
 T = TypeVar("T")
 TIMEOUT = 10.0  # seconds to connect
 HEARTBEAT = 20  # seconds, unless the URL says otherwise; a dead peer is noticed after three of them
+REFUSED = ("DeliveryError", "PublishError")  # errors of aiormq about a message
 AT_CLOSE = 3.0  # seconds that closing a connection may take
 
 
@@ -38,12 +39,15 @@ class Server:
 
     def __init__(self, url: str) -> None:
         self.pika, self.aiormq = _packages()
-        parts = urlsplit(url)
-        if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            port = parts.port or {"amqp": 5672, "amqps": 5671}[parts.scheme]
+        except (KeyError, ValueError):
+            parts = urlsplit("")
+        if not parts.hostname:
             raise UsageError("the URL of a RabbitMQ is like amqp://user:secret@127.0.0.1/, or amqps://…")
-        self._url = url  # with the password: never shown
+        self._url, self.place = url, f"{parts.hostname}:{port}"  # the URL, with the password, is never shown
         self.user, self.vhost = unquote(parts.username or "guest"), unquote(parts.path[1:]) or "/"
-        self.place = f"{parts.hostname}:{parts.port or (5671 if parts.scheme == 'amqps' else 5672)}"
         self._options = {} if "heartbeat=" in parts.query else {"heartbeat": HEARTBEAT}
         self.outage = Outage(f"RabbitMQ at {self.place}", self._probe)
 
@@ -55,11 +59,11 @@ class Server:
                     self._url, timeout=TIMEOUT, client_properties={"connection_name": name}, **self._options
                 )
                 break
-            except self.aiormq.exceptions.InvalidFrameError as error:
-                if "OpenOk" not in str(error):
+            except Exception as error:
+                if "Connection.OpenOk" not in str(error):
                     raise
                 await asyncio.sleep(0.3)
-        else:  # aiormq 7 hides what RabbitMQ said
+        else:  # aiormq hides what RabbitMQ said
             raise self._no_virtual_host()
         try:
             channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
@@ -116,6 +120,7 @@ class Session:
         self._holder = holder  # aio_pika's channel, which is closed when it is forgotten
         self.ended: asyncio.Future[str] = self.loop.create_future()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._context = _quiet()
         connection.close_callbacks.add(self._on_close)
         holder.close_callbacks.add(self._on_close)
 
@@ -137,7 +142,7 @@ class Session:
         if self.ended.done():
             operation.close()
             raise Gone(self.ended.result())
-        task = self.loop.create_task(operation, context=_quiet())
+        task = self.loop.create_task(operation, context=self._context)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         try:
@@ -148,8 +153,8 @@ class Session:
             self.end(None)
             raise Gone(self.ended.result()) from None
         except Exception as error:
-            if self.alive and type(error).__name__ in ("DeliveryError", "PublishError"):
-                raise
+            if self.alive and (isinstance(error, TypeError | ValueError) or type(error).__name__ in REFUSED):
+                raise  # the session is well
             self.end(error)
             raise Gone(self.ended.result()) from None
 
@@ -182,7 +187,6 @@ class Link:
         server: Where to connect to.
         name: How RabbitMQ lists the connection.
         prepare: Makes a new session ready for its purpose.
-        ended: Called when a session has ended.
     """
 
     def __init__(
@@ -190,10 +194,9 @@ class Link:
         server: Server,
         name: str,
         prepare: Callable[[Session], Awaitable[None]],
-        ended: Callable[[], None] = lambda: None,
     ) -> None:
         self.server, self.name = server, name
-        self._prepare, self._on_end = prepare, ended
+        self._prepare = prepare
         self._session: Session | None = None
         self._connecting: asyncio.Task[Session] | None = None
         self._closed = False
@@ -245,7 +248,6 @@ class Link:
                 await self.server.outage.over(error)
                 failures += 1
             else:
-                session.ended.add_done_callback(lambda _: self._on_end())
                 self._session = session
                 return session
 
@@ -270,22 +272,24 @@ def _packages() -> tuple[Any, Any]:
         import aiormq
     except ImportError:
         raise UsageError("RabbitBroker needs aio-pika; pip install 'smpplab[rabbitmq]'") from None
-    for name in ("aiormq.connection", "aiormq.channel", "aio_pika"):
+    for name in ("aiormq.connection", "aiormq.channel", "asyncio"):
         logging.getLogger(name).addFilter(_calm)  # a filter is added only once
     return aio_pika, aiormq
 
 
-# aiormq logs the ordinary end of a connection as an error, with a traceback.  Whatever it logs of our
-# connections, and of no others in the process, is for debugging: we say what there is to say.
+# aiormq logs the ordinary end of a connection as an error, with a traceback, and goes on writing for a while,
+# of which asyncio warns.  What is logged so of our connections, and of no others in the process, is for
+# debugging: the outage says what there is to say.
 
 _ours: contextvars.ContextVar[bool] = contextvars.ContextVar("smpplab_rabbitmq", default=False)
 
 
 def _calm(record: logging.LogRecord) -> bool:
-    if _ours.get() and record.levelno > logging.DEBUG:
+    if not _ours.get() or (record.name == "asyncio" and "socket.send()" not in record.msg):
+        return True
+    if record.levelno > logging.DEBUG:
         record.levelno, record.levelname = logging.DEBUG, "DEBUG"
-        return logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
-    return True
+    return logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
 
 
 def _quiet() -> contextvars.Context:

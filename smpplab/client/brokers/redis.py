@@ -34,7 +34,7 @@ AT_CLOSE = 2.0  # seconds that `close` gives Redis
 
 
 class RedisBroker:
-    """Messages in a Redis stream; needs Redis 6.2 or newer and the package redis.
+    """Messages in a Redis stream; needs Redis 6.2 or newer and the package redis (with hiredis it is faster).
 
     A message is sent once; twice only where a worker or its link ended before the MC's answer came, or
     where Redis went away while it was put in.  While Redis is away, everything waits.  In a cluster, give

@@ -10,7 +10,7 @@ import asyncio
 import math
 import time
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from smpplab.client.brokers.batching import end
@@ -23,6 +23,7 @@ from smpplab.errors import UsageError
 __all__ = ["ENDING", "Held"]
 
 BLOCK = 2.0  # seconds that one read waits for the first message
+FORGOTTEN = 3600.0  # seconds after which a worker that ended without leaving is taken off Redis's list
 ENDING = -1  # tries of a message in hand that is on its way out
 
 
@@ -79,7 +80,8 @@ class Held:
         if self._closed:
             raise UsageError("the broker is closed")
         if not self._tasks:
-            self._tasks = [asyncio.create_task(self._failing(work())) for work in (self._reads, self._keeps)]
+            self._failure = None
+            self._tasks = [asyncio.create_task(self._failing(work)) for work in (self._reads, self._keeps)]
         self._arrived.clear()
         self._wanted.set()
         self._waiting += 1
@@ -144,10 +146,10 @@ class Held:
 
     # The tasks
 
-    async def _failing(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _failing(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do work for ever; what it raises goes to `next`, and the one after starts anew."""
         try:
-            await work
+            await work()
         except Exception as error:
             self._failure = error
             tasks, self._tasks = self._tasks, []
@@ -181,6 +183,7 @@ class Held:
             # After an outage nobody has shown himself, dead or alive: claim from the next round on.
             if not idle and time.monotonic() - last < self.claim_after * 2 / 3:
                 await self._claim()
+                await self.server.tidy(FORGOTTEN)
             last = time.monotonic()
             await asyncio.sleep(self.claim_after / 3)
 
@@ -190,9 +193,8 @@ class Held:
         lost = set(await self.server.keep(ids)) if ids else set()
         self._kept_until = began + 0.8 * self.claim_after  # well before others may claim
         for entry in lost & self.hand.keys():
-            if self.hand[entry] != ENDING:
+            if self.hand.pop(entry) != ENDING:
                 log.warning("%s is another worker's now: this one was away too long", entry.decode())
-                del self.hand[entry]
         if lost:
             self.claimed = deque(entry for entry in self.claimed if entry not in lost)
             self.fresh = deque(pair for pair in self.fresh if pair[0] not in lost)
@@ -226,6 +228,7 @@ class Held:
         self._closed = True
         tasks, self._tasks = self._tasks, []
         await end(*tasks, *self._others)
+        self._arrived.set()  # whoever waits hears that we are closed
         return bool(tasks)
 
     async def leave(self) -> None:

@@ -56,7 +56,10 @@ TAKE = """
 local mine = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
 if not mine or mine[2] ~= ARGV[2] then return false end
 local entry = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[3])[1]
-if not entry then return false end
+if not entry then  -- somebody has deleted it
+  redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+  return false
+end
 return {mine[4], entry[2]}
 """
 

@@ -74,13 +74,26 @@ class RedisStream:
 
         None when Redis was away meanwhile: then nobody could show himself.
         """
-        found = await self.line.until_done(
-            lambda: self.line.client.xautoclaim(
-                self.stream, self.group, self.consumer, _ms(idle), "0", count, justid=True
-            ),
-            again=False,
-        )
-        return [entry for entry in found or () if entry is not None]
+        client, names = self.line.client, (self.stream, self.group)
+
+        async def command() -> list[bytes]:
+            left = await client.xpending_range(*names, "-", "+", count, idle=_ms(idle))
+            if not left:
+                return []
+            entries = [entry["message_id"] for entry in left]
+            return list(await client.xclaim(*names, self.consumer, _ms(idle), entries, justid=True))
+
+        return await self.line.until_done(command, again=False) or []
+
+    async def tidy(self, idle: float) -> None:
+        """Take workers off the list that ended so many seconds ago without leaving, and have nothing."""
+
+        async def command() -> None:
+            for worker in await self.line.client.xinfo_consumers(self.stream, self.group):
+                if not worker["pending"] and worker["idle"] > _ms(idle):
+                    await self._leave([self.stream], (self.group, worker["name"]))
+
+        await self.line.until_done(command, again=False)
 
     async def take(self, entry: bytes) -> tuple[int, dict[bytes, bytes]] | None:
         """Take a claimed entry in hand: how often it was delivered before, and its fields."""
@@ -103,7 +116,7 @@ class RedisStream:
         """Put messages in, in one round trip."""
 
         async def command() -> None:
-            pipeline = self.line.client.pipeline(transaction=False)
+            pipeline = self.line.client.pipeline(transaction=True)  # all or nothing: it may be repeated
             for message in messages:
                 pipeline.execute_command("XADD", self.stream, "*", "message", message)
             await pipeline.execute()
@@ -186,16 +199,19 @@ class RedisStream:
         return counts
 
     async def look(self) -> tuple[str, int]:
-        """Redis's version, and how many dead letters there are; tries once only."""
-        try:
-            await self.make_group()
-            version = (await self.line.client.info("server"))["redis_version"]
-            return str(version), int(await self.line.client.xlen(self.dead))
-        except self.line.errors as error:
-            why = self.line.refusal(error) or ConnectFailed(
-                f"Redis at {self.line.place} does not answer: {error}"
-            )
-            raise why from None
+        """Redis's version, and how many dead letters there are; does not wait for a Redis that is away."""
+        self.line.check_loop()
+        for last in (False, True):  # the first connection may be an old one, that has ended meanwhile
+            try:
+                await self.make_group()
+                version = (await self.line.client.info("server"))["redis_version"]
+                return str(version), int(await self.line.client.xlen(self.dead))
+            except self.line.errors as error:
+                if refusal := self.line.refusal(error):
+                    raise refusal from None
+                if last:
+                    raise ConnectFailed(f"Redis at {self.line.place} does not answer: {error}") from None
+        raise AssertionError("the loop ends by return or raise")
 
     async def leave(self) -> None:
         """Take this worker off the list, when nothing is its own."""

@@ -134,3 +134,10 @@ async def test_many_threads_and_readers_lose_and_double_nothing() -> None:
 def test_a_message_is_tried_at_least_once() -> None:
     with pytest.raises(UsageError, match="max_tries is at least 1, not 0"):
         MemoryBroker(max_tries=0)
+
+
+async def test_what_is_tried_too_often_is_a_dead_letter_with_its_last_reason() -> None:
+    broker = MemoryBroker([A], max_tries=2)
+    for reason in ("link lost", "throttled"):
+        await broker.back(await broker.dequeue(), reason)
+    assert broker.dead == [(A, "throttled")] and len(broker) == 0
