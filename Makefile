@@ -12,8 +12,13 @@ demo: $(VENV)/.demo
 	$(BIN)/smpplab demo --out $(OUT)
 
 test: $(VENV)/.test
-	@command -v tshark >/dev/null || echo "tshark is not here: the tests that compare with it are left out"
-	$(BIN)/python -m pytest -m "not peers and not browser $$(command -v tshark >/dev/null || echo 'and not tshark')"
+	@without="not peers and not browser"; \
+	command -v tshark >/dev/null || { without="$$without and not tshark"; \
+		echo "tshark is not here: the tests that compare with it are left out"; }; \
+	command -v redis-server >/dev/null && command -v rabbitmq-server >/dev/null || { \
+		without="$$without and not servers"; \
+		echo "redis-server or rabbitmq-server is not here: the tests with real brokers are left out"; }; \
+	$(BIN)/python -m pytest -m "$$without"
 
 lab: $(VENV)/.lab
 	$(BIN)/jupyter lab notebooks $$([ "$$(id -u)" = 0 ] && echo --allow-root) $(LAB)

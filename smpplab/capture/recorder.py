@@ -65,11 +65,14 @@ class Recorder:
         self._detach.append(lambda: setattr(holder, "taps", [one for one in holder.taps if one is not tap]))
 
     def _follow(self, connect: Any, epoch: datetime | int | None) -> None:
-        """Record each link that a `connect` opens, the first and those after it."""
+        """Record each link that a `connect` or a pool opens, those that are there and those after them."""
 
         def opened(esme: Any) -> None:
             self._attach(esme, epoch, several=True)
 
+        there = getattr(connect, "links", ())
+        for esme in there if isinstance(there, list) else ():
+            opened(esme)
         connect.on_open.append(opened)
         self._detach.append(lambda: connect.on_open.remove(opened))
 

@@ -30,12 +30,26 @@ COMMANDS = {
     "report": "the analysis of a capture as one HTML page",
 }
 
+EXAMPLES = """examples, and more with smpplab COMMAND --help:
+  smpplab simulate --account lab:secret
+  smpplab send smpp://lab:secret@localhost:2775 447700900123 "Hello" --source LAB --receipt
+  smpplab query smpp://lab:secret@localhost:2775 0000000001 --source LAB
+  smpplab cancel smpp://lab:secret@localhost:2775 --source LAB --to 447700900123
+  smpplab replace smpp://lab:secret@localhost:2775 0000000001 "Hello again" --source LAB
+  smpplab run sender.toml --dry-run
+  smpplab dissect 00000010 80000004 00000058 00000002"""
+
 
 def build(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
     """The parser; only the named commands are loaded."""
     from smpplab import __version__
 
-    parser = argparse.ArgumentParser(prog="smpplab", description="An SMPP laboratory.")
+    parser = argparse.ArgumentParser(
+        prog="smpplab",
+        description="An SMPP laboratory.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"smpplab {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, help in COMMANDS.items():

@@ -52,11 +52,13 @@ class Balance:
 
     def _least(self) -> Member | None:
         """The bound member with the fewest requests in hand, and of those the one that has rested longest."""
-        best, least = None, (0, 0)
+        best: Member | None = None
         for member in self.members:
-            now = (member.in_hand, member.used)
-            if (best is None or now < least) and member.in_hand < member.limit and member.bound:
-                best, least = member, now
+            load = member.in_hand
+            if best is not None and (load, member.used) >= (best.in_hand, best.used):
+                continue
+            if load < member.limit and member.bound:
+                best = member
         return best
 
     async def wait(self, patience: float | None) -> Member:

@@ -69,8 +69,10 @@ def _accepted(event: events.Accepted, mask: Mask) -> tuple[Fields, str]:
     fields = {"message_id": submission.message_id} | ends | {"text": mask.text(text)}
     fields |= {"segments": submission.segments, "latency_ms": took} | teller.of(event)
     many = f" in {submission.segments} segments" if submission.segments > 1 else ""
-    name = submission.message_id or "(no id)"
-    return fields, f"message {name} to {ends['to'] or '-'} accepted{many} after {took} ms"
+    several = sum(len(getattr(request, "dest_address", ())) for request in submission.requests)
+    to = f"{several} destinations" if several else ends["to"] or "-"
+    sentence = f"message {submission.message_id or '(no id)'} to {to} accepted{many} after {took} ms"
+    return fields | {"destinations": several or None}, sentence
 
 
 def _refused(event: events.Refused, mask: Mask) -> tuple[Fields, str]:
@@ -97,7 +99,7 @@ def _receipt(receipt: Any, teller: Teller) -> Fields:
 def _receipted(event: events.Receipted, mask: Mask) -> tuple[Fields, str]:
     teller, after = Teller(mask, event.receipt), getattr(event.awaited, "receipted_after", None)
     fields = _receipt(event.receipt, teller) | {"rule": event.rule, "after_s": after and round(after, 3)}
-    seconds = f" after {after:.1f} s" if after is not None else ""
+    seconds = f" after {after:.3g} s" if after is not None else ""
     sentence = f"receipt of {event.receipt.message_id}: {event.receipt.stat}{seconds}"
     return fields | teller.of(event), sentence
 

@@ -67,7 +67,8 @@ class LogHook:
     ) -> None:
         self.logger, self.level, self.octets = logger or logging.getLogger("smpplab.pdu"), level, octets
         self.events = logger or logging.getLogger("smpplab.events")
-        self._mask = None if texts is numbers is None else Mask(texts or "show", numbers or "show")
+        self._mask = Mask(texts or "show", numbers or "show")
+        self._given = texts, numbers
         self._warned: dict[str, float] = {}
         self._told = dict(TOLD)
         names = {told.name: kind for kind, told in TOLD.items()}
@@ -79,9 +80,13 @@ class LogHook:
     @property
     def mask(self) -> Mask:
         """What is shown of texts and numbers."""
-        if self._mask is not None:
+        texts, numbers = self._given
+        if not _configured or (texts and numbers):
             return self._mask
-        return _configured[-1].mask if _configured else Mask()
+        configured = _configured[-1].mask
+        if not texts and not numbers:
+            return configured
+        return Mask(texts or configured.texts, numbers or configured.numbers)
 
     def to_smsc(self, event: Sent) -> None:
         """A PDU was sent."""

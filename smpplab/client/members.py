@@ -11,9 +11,11 @@ from typing import Any
 from smpplab.client.connect import Connect
 from smpplab.client.esme import Esme
 from smpplab.client.incoming import Inbox
+from smpplab.session import State
 
 __all__ = ["Member", "SharedInbox", "Whole"]
 
+BOUND = tuple(state for state in State if state.bound)
 log = logging.getLogger("smpplab.client")
 
 
@@ -37,6 +39,7 @@ class Member:
         reason: Why its last try failed.
         in_hand: Requests that it has to answer for now.
         used: When it was last chosen, as a number that grows.
+        limit: The most requests that may be outstanding on it.
         settled: Done when its first try has succeeded or failed.
     """
 
@@ -45,7 +48,7 @@ class Member:
         self.esme: Esme | None = None
         self.error: Exception | None = None
         self.reason: Exception | None = None
-        self.in_hand = self.used = 0
+        self.in_hand, self.used, self.limit = 0, 0, connect.settings.window
         loop = asyncio.get_running_loop()
         self.settled: asyncio.Future[None] = loop.create_future()
         connect.on_open.append(self._opened)
@@ -56,12 +59,7 @@ class Member:
     def bound(self) -> bool:
         """Whether it can take a request."""
         esme = self.esme
-        return esme is not None and esme.state.bound and not esme.closing
-
-    @property
-    def limit(self) -> int:
-        """The most requests that may be outstanding on it."""
-        return self.connect.settings.window
+        return esme is not None and esme.session.state in BOUND and not esme.stopping.done()
 
     def _opened(self, esme: Esme) -> None:
         esme.receiving.inbox = self._inbox

@@ -37,6 +37,7 @@ class OutbindListener:
     Attributes:
         counters: How many connections came, were "bound", "refused", and "failed" in another way.
         links: The links that have been bound and are not gone.
+        on_open: Called with each `Esme` before its first octet is read; `smpplab.record` puts itself here.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class OutbindListener:
         self.settings = Settings.of(**options)
         self.counters: Counter[str] = Counter()
         self.links: list[Esme] = []
+        self.on_open: list[Callable[[Esme], None]] = []
         self._waiting: asyncio.Queue[Esme | None] = asyncio.Queue()
         self._greetings: set[asyncio.Task[None]] = set()
         self._calls: set[asyncio.Task[None]] = set()
@@ -113,6 +115,8 @@ class OutbindListener:
 
         esme.session.handler = hear
         esme.session.timers.session_init = self.settings.bind_timeout  # 5.0 section 2.7
+        for callback in self.on_open:
+            callback(esme)
         _start(self._greet(esme, called), self._greetings)
         return esme.driver
 

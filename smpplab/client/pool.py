@@ -40,6 +40,7 @@ class Pool(Operations):
     Attributes:
         name: A short name for logs: "pool-1".
         members: Each session, bound or not.
+        on_open: Called with each further `Esme` before its first octet; `smpplab.record` puts itself here.
         stopping: Done when `close` has begun.
         finished: Done when no member will ever be bound again.
     """
@@ -54,10 +55,11 @@ class Pool(Operations):
         self.inbox = SharedInbox(self.settings.inbox, self.settings.default_alphabet, self.settings.joiner)
         self._hooks = HookRunner(self.settings.hooks, self.name) if self.settings.hooks else None
         self.noticing = self._hooks is not None and self._hooks.noticing
+        self.on_open: list[Callable[[Esme], None]] = []
         self._opened: list[Esme] = []
         self._past: Counter[str] = Counter()
         for connect in connects:
-            connect.on_open.append(self._count)
+            connect.on_open.append(self._opens)
         self.members = [Member(connect, self.inbox, self._changed) for connect in connects]
         self._balance = Balance(self)
 
@@ -87,7 +89,12 @@ class Pool(Operations):
             ConnectionLost: The member's link was lost, and the outcome is unknown; or none was bound within
                 `connect_timeout`, and nothing was sent.
         """
-        return await self._over_one("submit", args, options, self.settings.connect_timeout)  # type: ignore[no-any-return]
+        balance = self._balance  # as `_over_one` does it: this one is in a hurry
+        member = balance.take() or await balance.wait(self.settings.connect_timeout)
+        try:
+            return await member.esme.submit(*args, **options)  # type: ignore[union-attr]
+        finally:
+            balance.give_back(member)
 
     async def request(self, pdu: Pdu, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Send a request over one of the members, and wait for its answer; see `Esme.request`."""
@@ -133,12 +140,14 @@ class Pool(Operations):
             self.finished.set_result(None)
         self._balance.wake_all()
 
-    def _count(self, esme: Esme) -> None:
+    def _opens(self, esme: Esme) -> None:
         """A member opens a link: those that are gone are counted, and forgotten."""
         for old in [old for old in self._opened if old.closed]:
             self._past.update(old.counters)
             self._opened.remove(old)
         self._opened.append(esme)
+        for callback in self.on_open:
+            callback(esme)
 
     def notice(self, event: Any) -> None:
         """Tell the hooks of something that concerns no single member."""

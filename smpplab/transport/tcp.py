@@ -104,15 +104,14 @@ class Endpoint:
     @property
     def where(self) -> str:
         """The host and the port, as messages name them."""
-        return f"{self.host}:{self.port}"
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def url(self, password: bool = False) -> str:
         """The address as text; with its password only when asked for."""
         secret = quote(self.password, safe="") if password else "•••" if self.password else ""
         account = quote(self.system_id, safe="") + (":" + secret if secret else "")
-        host = f"[{self.host}]" if ":" in self.host else self.host
         query = urlencode({"bind": self.bind, **self.options})
-        return f"smpp{'s' if self.tls else ''}://{account}{'@' if account else ''}{host}:{self.port}?{query}"
+        return f"smpp{'s' if self.tls else ''}://{account}{'@' if account else ''}{self.where}?{query}"
 
     def __repr__(self) -> str:
         return f"Endpoint({self.url()})"

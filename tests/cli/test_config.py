@@ -255,6 +255,13 @@ def test_mistakes_of_names(name: str, message: str) -> None:
     assert str(caught.value).startswith(message) and "\n" not in str(caught.value)
 
 
+def test_the_example_of_the_readme_is_a_configuration() -> None:
+    page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    config = toml(page.partition("```toml\n")[2].partition("```")[0])
+    assert config.settings.window == 50 and config.stop_timeout == 10
+    assert type(config.settings.broker).__name__ == "RedisBroker"
+
+
 def test_the_example_of_the_docstring_is_a_configuration(program: Callable[..., Any]) -> None:
     from smpplab.cli import config
 

@@ -18,6 +18,13 @@ def test_every_command_has_help_with_an_example(program: Callable, command: str)
     assert f"example: smpplab {command}" in " ".join(out.split())
 
 
+def test_the_help_lists_the_commands_with_examples(program: Callable) -> None:
+    code, out, _ = program("--help")
+    assert code == 0
+    assert all(f"    {command} " in out for command in COMMANDS)
+    assert all(f"  smpplab {command} " in out for command in ("run", "query", "cancel", "replace"))
+
+
 def test_no_command_is_wrong_usage(program: Callable) -> None:
     code, _, err = program()
     assert code == 2

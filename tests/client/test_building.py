@@ -11,7 +11,7 @@ from smpplab.client import Settings
 from smpplab.client.building import Builder, as_time
 from smpplab.errors import CannotEncode, EncodeError, UsageError
 from smpplab.text.message import segment_of, text_of
-from smpplab.wire import NPI, TON, DataCoding, EsmClass
+from smpplab.wire import NPI, TON, DataCoding, DataSm, EsmClass, ReplaceSm
 
 TO = "447700900123"
 LONG = "0123456789" * 40
@@ -141,6 +141,37 @@ def test_what_cannot_be_written() -> None:
         build("Привет", alphabet="latin1")
     with pytest.raises(EncodeError, match="no TLV is called 'nonsense'"):
         build("Hi", tlvs={"nonsense": 1})
+
+
+def test_defaults_hold_where_a_message_says_nothing_else() -> None:
+    usual = {
+        "service_type": "CMT",
+        "esm_class": 3,
+        "registered_delivery": 1,
+        "validity": 60,
+        "tlvs": {"user_message_reference": 7},
+    }
+    (pdu,) = build("Hello", {"defaults": usual})
+    assert (pdu.service_type, pdu.esm_class, pdu.registered_delivery) == ("CMT", 3, 1)
+    assert (pdu.validity_period, pdu.tlvs["user_message_reference"]) == ("000000000100000R", 7)
+    (pdu,) = build("Hello", {"defaults": usual}, service_type="WAP", registered_delivery=0)
+    assert (pdu.service_type, pdu.registered_delivery, pdu.esm_class) == ("WAP", 0, 3)
+    assert [part.service_type for part in build(LONG, {"defaults": usual})] == ["CMT"] * 3
+
+
+def test_defaults_are_for_new_messages() -> None:
+    builder = Builder(Settings(defaults={"service_type": "CMT", "registered_delivery": 1, "validity": 60}))
+    (data,) = builder.pdus(DataSm, "Hello", None, False, {}, {"destination_addr": TO})
+    assert (data.service_type, data.registered_delivery) == ("CMT", 1)
+    (replaced,) = builder.pdus(ReplaceSm, "Hello", None, False, {}, {"message_id": "1"})
+    assert (replaced.registered_delivery, replaced.validity_period) == (0, "")
+
+
+def test_unknown_defaults_are_named_at_once() -> None:
+    with pytest.raises(
+        UsageError, match=r"^defaults: submit has no argument 'servce_type'; it has alphabet,"
+    ):
+        Builder(Settings(defaults={"servce_type": "CMT"}))
 
 
 def test_the_address_cache_does_not_grow_for_ever() -> None:

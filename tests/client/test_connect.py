@@ -16,6 +16,7 @@ from smpplab.client import connect as connecting
 from smpplab.client.events import Retrying
 from smpplab.errors import BindError, BindTimeout, ConnectFailed, ConnectionLost, DecodeError, EncodeError
 from smpplab.session import Role, Session, State, Timers
+from smpplab.simulator import Simulator
 from smpplab.transport import Driver, ManualClock, join
 from smpplab.wire import BindTransceiverResp, CommandStatus, GenericNack, UnbindResp
 
@@ -257,6 +258,24 @@ def test_each_address_has_its_own_options() -> None:
     assert repr(made) == (
         "connect('smpp://a:2775?bind=trx&window=5&system_type=SMS', 'smpp://b:2775?bind=rx')"
     )
+
+
+async def test_over_tcp_to_the_next_when_one_goes_away() -> None:
+    one = await Simulator({"lab": "secret"}, system_id="one").start()
+    other = await Simulator({"lab": "secret"}, system_id="other").start()
+    url = f"smpp://lab:secret@127.0.0.1:{one.port},127.0.0.1:{other.port}?window=7"
+    seen = []
+    async for esme in connect(url, reconnect=(0.01, 0.1)):
+        seen.append((esme.mc_system_id, esme.session.window.limit))
+        if len(seen) == 1:
+            await one.close()
+        elif len(seen) == 2:
+            other.sessions[0].abort()
+        else:
+            await esme.close()
+        await esme.wait_closed()
+    await other.close()
+    assert seen == [("one", 7), ("other", 7), ("other", 7)]
 
 
 # Timers

@@ -15,6 +15,12 @@ from smpplab.wire import EnquireLink, Unbind
 TO = "447700900123"
 
 
+async def test_the_bind_says_for_which_addresses_we_are_there(mc: Any) -> None:
+    esme = await mc.connect(addr_ton=1, addr_npi=1, address_range="4477", system_type="VMS")
+    bind = esme.bind_request()
+    assert (bind.addr_ton, bind.addr_npi, bind.address_range, bind.system_type) == (1, 1, "4477", "VMS")
+
+
 async def test_the_link_is_checked_both_ways(mc: Any) -> None:
     esme = await mc.connect(enquire_link_every=30)
     mc.send(EnquireLink())

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 import smpplab as sl
-from smpplab.client import LogHook, MemoryBroker, Outgoing, events, logs
-from smpplab.client.log_events import TOLD
+from smpplab.client import LogHook, MemoryBroker, Outgoing, connect, events, logs
 from smpplab.errors import CommandError, ConnectionLost, ResponseTimeout, UsageError
-from smpplab.session import BadPdu, Broken, LinkSilent, Received, Sent, StateChanged, TimedOut
+from smpplab.session import Received, Sent
+from smpplab.simulator import Simulator
 from smpplab.wire import CommandStatus, DeliverSm, SubmitSm, SubmitSmResp
 
 TO, SOURCE, SECRET = "447700900123", "447700900456", "secret08"
@@ -113,8 +113,8 @@ async def test_a_pdu_that_is_sent_again_keeps_the_number_that_it_had(stream: io.
         LogHook().to_smsc(event)
         logging.getLogger("smpplab.any").error("now")
     first, second, _ = lines(stream)
-    assert first["sequence_number"] == second["sequence_number"] == 7
-    assert second["message"].endswith("sequence_number=7)")
+    for line in (first, second):
+        assert line["sequence_number"] == 7 and line["message"].endswith("sequence_number=7)")
 
 
 def test_an_event_of_somebody_elses_has_a_line_too(stream: io.StringIO) -> None:
@@ -133,7 +133,7 @@ def test_an_event_of_somebody_elses_has_a_line_too(stream: io.StringIO) -> None:
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize(("texts", "numbers"), [("hide", "hide"), ("length", "tail")])
 async def test_a_whole_run_shows_nothing_that_is_masked(
-    mc: Any, stream: io.StringIO, format: str, texts: str, numbers: str
+    mc: Any, stream: io.StringIO, leaks: Any, format: str, texts: str, numbers: str
 ) -> None:
     class Clumsy:
         def to_smsc(self, event: Sent) -> None:
@@ -183,7 +183,9 @@ def receipt_with(text: str) -> bytes:
     return f"id:m1 sub:001 dlvrd:001 stat:DELIVRD err:000 text:{text[:20]}".encode()
 
 
-async def test_without_masks_everything_but_the_password_is_there(mc: Any, stream: io.StringIO) -> None:
+async def test_without_masks_everything_but_the_password_is_there(
+    mc: Any, stream: io.StringIO, leaks: Any
+) -> None:
     logs.configure("json", "DEBUG", stream)
     esme = await mc.connect(hooks=[LogHook(octets=True)])
     await esme.submit(TO, TEXT, source=SOURCE)
@@ -191,6 +193,29 @@ async def test_without_masks_everything_but_the_password_is_there(mc: Any, strea
     output = stream.getvalue()
     assert TEXT in output and TO in output and SOURCE in output and bytes(mc.requests[1]).hex() in output
     assert not leaks(output, SECRET)
+
+
+async def test_every_operation_is_told_and_no_hook_fails(stream: io.StringIO, leaks: Any) -> None:
+    logs.configure("json", "DEBUG", stream, texts="hide", numbers="tail")
+    async with Simulator({"lab": SECRET}, receipt_after=0.0) as smsc:
+        esme = await connect(smsc.url(), hooks=[LogHook(octets=True)])
+        await esme.submit_multi([TO, SOURCE], TEXT, receipt=True)
+        await esme.data_sm(TO, TEXT, receipt=True)
+        submission = await esme.submit(TO, UNICODE * 10, receipt=True)
+        await submission.receipt(timeout=10)
+        await esme.query(submission)
+        with pytest.raises(CommandError):
+            await esme.replace("nothing", TEXT, source=SOURCE)
+        await esme.close()
+    found = lines(stream)
+    assert {"submit_multi", "data_sm", "submit_sm", "query_sm", "replace_sm"} <= {
+        line["command"] for line in found if line.get("event") == "sent"
+    }
+    accepted = [line for line in found if line.get("event") == "accepted"]
+    assert accepted[0]["destinations"] == 2 and " to 2 destinations accepted" in accepted[0]["message"]
+    assert len([line for line in found if line.get("event") == "receipted"]) >= 3
+    assert not [line for line in found if line["logger"] == "smpplab.hooks"]
+    assert not leaks(stream.getvalue(), TEXT, UNICODE, TO, SOURCE, SECRET)
 
 
 # Levels
@@ -224,7 +249,7 @@ def test_levels_can_be_chosen(stream: io.StringIO) -> None:
     logs.configure("json", "INFO", stream)
     hook = LogHook(levels={"closed": "ERROR", "connected": logging.DEBUG})
     hook.on_event(events.Closed())
-    hook.on_event(every_event()[events.Connected])
+    hook.on_event(events.Connected(sl.Endpoint.parse("smpp://mc.example"), "MC"))
     assert [(line["event"], line["level"]) for line in lines(stream)] == [("closed", "error")]
     with pytest.raises(UsageError, match="levels has no event 'close'; there are connected, lost"):
         LogHook(levels={"close": 10})
@@ -247,7 +272,7 @@ def test_it_costs_nothing_when_nobody_listens() -> None:
     hook.on_event(events.Accepted(event))
 
 
-def test_a_logger_of_ones_own_gets_everything(stream: io.StringIO) -> None:
+def test_a_logger_of_ones_own_gets_everything(stream: io.StringIO, leaks: Any) -> None:
     logger = logging.Logger("mine", logging.INFO)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(sl.KeyValueFormatter())
@@ -267,10 +292,17 @@ def test_a_logger_of_ones_own_gets_everything(stream: io.StringIO) -> None:
 
 async def test_a_failed_part_comes_with_its_traceback(stream: io.StringIO) -> None:
     logs.configure(stream=stream)
-    LogHook().on_event(every_event()[events.PartFailed])
+    try:
+        raise RuntimeError("no room")
+    except RuntimeError as error:
+        LogHook().on_event(events.PartFailed("my part", error))
     line = told(stream, "part_failed")
     assert line["level"] == "error" and line["error_type"] == "RuntimeError"
-    assert "in every_event" in line["where"] and line["exception"].endswith(f"{TEXT} to {TO}")
+    assert (
+        "in test_a_failed_part" in line["where"]
+        and line["message"] == "my part failed: RuntimeError: no room"
+    )
+    assert line["exception"].startswith("Traceback") and line["exception"].endswith("RuntimeError: no room")
 
 
 async def test_a_breach_shows_the_pdus_before_it(mc: Any, stream: io.StringIO) -> None:
@@ -326,6 +358,8 @@ def test_the_second_time_replaces_the_first() -> None:
     logging.getLogger("smpplab.any").warning("hello")
     assert first.getvalue() == "" and "message=hello" in second.getvalue()
     assert LogHook().mask is setup.mask
+    assert repr(LogHook(numbers="tail").mask) == "Mask(texts='hide', numbers='tail')"
+    assert LogHook(texts="show", numbers="show").mask.open
     setup.undo()
     assert logging.getLogger("smpplab").handlers == before and LogHook().mask.open
 

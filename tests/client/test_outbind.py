@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from smpplab.capture import record
 from smpplab.client import Esme, listen_for_outbind
 from smpplab.errors import ConnectFailed, UsageError
 from smpplab.session import State
@@ -287,3 +288,13 @@ def test_wrong_options_are_said_at_once() -> None:
         listening(windw=1)
     with pytest.raises(UsageError, match=r"^bind is one of trx, tx, rx, not 'both'$"):
         listening(bind="both")
+
+
+async def test_calls_can_be_recorded_from_the_first_octet(call: Call) -> None:
+    async with call.listening() as listener:
+        with record(listener) as capture:
+            caller = await call(listener)
+            caller.say(Outbind(**RIGHT))
+            await caller.bind()
+            await anext(listener)
+        assert [one.command for one in capture][:3] == ["outbind", "bind_receiver", "bind_receiver_resp"]

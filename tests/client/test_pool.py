@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from smpplab.capture import record
 from smpplab.client import MemoryBroker, MemoryCorrelator, Outgoing, connect_many
 from smpplab.client.events import Done, Receipted, Taken
 from smpplab.client.operations import Operations
@@ -399,3 +400,16 @@ async def test_counters_are_those_of_all_links(smsc: Simulator) -> None:
         await until(lambda: smsc.counters["bound"] == 3 and pool.bound == 2)
         pool.links[0].counters["timed out"] += 1
         assert pool.counters["timed out"] == 3
+
+
+async def test_it_can_be_recorded_while_it_runs(smsc: Simulator) -> None:
+    async with many(smsc, sessions=2) as pool:
+        with record(pool) as capture:
+            names = {esme.name for esme in pool.links}
+            for number in range(4):
+                await pool.submit(TO, str(number))
+            assert set(capture.sessions) == names
+            bound = smsc.counters["bound"]
+            smsc.sessions[0].abort()
+            await until(lambda: smsc.counters["bound"] > bound and pool.bound == 2)
+            assert len(capture.filter("bind_transceiver")) == 1

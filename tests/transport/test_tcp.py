@@ -49,7 +49,7 @@ def test_further_options_are_kept() -> None:
 
 def test_several_hosts_in_one_address() -> None:
     points = Endpoint.parse_all("smpp://lab:a,b@first:1,[2001:db8::1]:2,third?bind=rx&window=5")
-    assert [point.where for point in points] == ["first:1", "2001:db8::1:2", "third:2775"]
+    assert [point.where for point in points] == ["first:1", "[2001:db8::1]:2", "third:2775"]
     assert {(point.system_id, point.password, point.bind) for point in points} == {("lab", "a,b", "rx")}
     assert all(point.options == {"window": "5"} for point in points)
     assert [point.where for point in Endpoint.parse_all("smpps://h/")] == ["h:3550"]
