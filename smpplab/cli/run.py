@@ -137,7 +137,8 @@ class Sender:
     async def run(self, metrics: Any = None) -> int:
         """Run until a signal, or until the broker is empty."""
         told = any(isinstance(hook, LogHook) for hook in self.config.settings.hooks)
-        self._equip([self.reporter, *([] if told else [LogHook()]), *([] if metrics is None else [metrics])])
+        logged = [] if told else [LogHook(levels={"retrying": "debug"})]  # `connect` warns of it by itself
+        self._equip([self.reporter, *logged, *([] if metrics is None else [metrics])])
         with on_signal(self._signalled):
             work = asyncio.create_task(self._work(), name="smpplab run")
             stop = asyncio.create_task(self._stop.wait())
