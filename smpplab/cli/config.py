@@ -58,6 +58,7 @@ __all__ = ["Config", "read", "settled"]
 
 CALLED = ("edit", "on_message", "on_receipt", "on_alert", "connector")
 CALLBACKS = (*CALLED, "context", "clock")
+SHARED = ("live", "joiner")  # `connect` makes them
 NOBODY = "447700900123"
 OWN = {"stop_timeout": float, "tries": int}
 
@@ -136,12 +137,13 @@ async def settled(name: str, given: Any) -> Config:
         attempt(name, _tried, given)
         return Config(name, given)
     if not isinstance(given, Mapping):
-        raise UsageError(f"{name} is connect(…), a mapping, or a function that gives one, not {given!r}")
+        kind = type(given).__name__  # an address may hold a password: it is not shown
+        raise UsageError(f"{name} is connect(…), a mapping, or a function that gives one, not {kind}")
     return attempt(name, _made, name, given)  # type: ignore[no-any-return]
 
 
 def _made(name: str, given: Mapping[str, Any]) -> Config:
-    settings = [field.name for field in fields(Settings)]
+    settings = [field.name for field in fields(Settings) if field.name not in SHARED]
     known = [*settings, *OWN, *TABLES, "url", "urls"]
     for key in given:
         if key not in known:

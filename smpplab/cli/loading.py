@@ -17,6 +17,7 @@ from smpplab.errors import SmppError, UsageError
 __all__ = ["REFERENCE", "arguments", "attempt", "fitting", "load", "said", "unknown"]
 
 REFERENCE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 WORDS: dict[Any, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -108,7 +109,7 @@ def arguments(
     except (TypeError, ValueError):  # some that are written in C
         return real
     files = {name: in_file for in_file, name in (called or {}).items()}
-    plain = {files.get(name, name): each for name, each in known.items() if each.kind not in (0, 2, 4)}
+    plain = {files.get(name, name): each for name, each in known.items() if each.kind in NAMED}
     if not any(each.kind is each.VAR_KEYWORD for each in known.values()):
         for name in given:
             if name not in plain or name == "clock":

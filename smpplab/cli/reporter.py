@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from smpplab.cli.output import Events
@@ -22,14 +23,24 @@ class Reporter:
 
     Args:
         say: Prints one event.
+        unheard: Called when nobody reads what is printed any more.
 
     Attributes:
         counts: How often what has happened.
     """
 
-    def __init__(self, say: Events) -> None:
-        self.say, self.counts, self.began = say, Counter[str](), time.monotonic()
+    def __init__(self, say: Events, unheard: Callable[[], None]) -> None:
+        self._events, self._unheard = say, unheard
+        self.counts, self.began = Counter[str](), time.monotonic()
         self.links, self.session, self.prints_messages = 0, "", False
+
+    def say(self, event: str, **values: Any) -> None:
+        """Print one event."""
+        try:
+            self._events(event, **values)
+        except BrokenPipeError:
+            self._unheard()
+            raise
 
     def bound(self, esme: Esme) -> None:
         """There is a link."""
@@ -48,7 +59,7 @@ class Reporter:
                  segments=message.segments)  # fmt: skip
 
     def on_event(self, event: Any) -> None:
-        """Something happened; where nobody reads any more, there is nobody to tell."""
+        """Something happened."""
         with contextlib.suppress(BrokenPipeError):
             self._tell(event)
 

@@ -16,7 +16,7 @@ from smpplab.cli.loading import said
 from smpplab.cli.output import Events
 from smpplab.cli.reporter import Reporter
 from smpplab.cli.signals import on_signal
-from smpplab.client import LogHook, MemoryCorrelator, logs
+from smpplab.client import LogHook, logs
 from smpplab.client.esme import Esme
 from smpplab.client.parts import settle
 from smpplab.errors import SmppError, UsageError
@@ -59,14 +59,18 @@ def run(options: argparse.Namespace) -> int:
 async def _run(options: argparse.Namespace, given: Any) -> int:
     config = await settled(options.config, given)
     say = Events(options.json)
-    try:
-        _check(config)
-        with _logs(config, options):
+    sender = Sender(config, say, options.until_empty)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_logs(config, options))
+        if not options.dry_run:
+            stack.enter_context(on_signal(sender.signalled))
+        try:
+            _check(config)
             if options.dry_run:
                 return await dry_run(config, say)
-            return await Sender(config, say, options.until_empty).run(_metrics(config, options, say))
-    finally:
-        await _close(config)
+            return await sender.run(_metrics(config, options, say))
+        finally:
+            await _close(config)
 
 
 def _check(config: Config) -> None:
@@ -80,6 +84,10 @@ def _check(config: Config) -> None:
         )
     if receiver and settings.broker is not None:
         raise UsageError(f"{config.name}: a receiver (bind = rx) cannot send what a broker holds")
+    if settings.ack == "manual" and settings.on_message is None:
+        raise UsageError(
+            f'{config.name}: ack = "manual" needs on_message = "package.module:name", which answers'
+        )
 
 
 def _logs(config: Config, options: argparse.Namespace) -> contextlib.AbstractContextManager[Any]:
@@ -130,39 +138,36 @@ class Sender:
 
     def __init__(self, config: Config, say: Events, until_empty: bool = False) -> None:
         self.config, self.until_empty = config, until_empty
-        self.reporter = Reporter(say)
         self._esme: Esme | None = None
         self._stop = asyncio.Event()
+        self.reporter = Reporter(say, self._stop.set)
 
     async def run(self, metrics: Any = None) -> int:
         """Run until a signal, or until the broker is empty."""
         told = any(isinstance(hook, LogHook) for hook in self.config.settings.hooks)
         logged = [] if told else [LogHook(levels={"retrying": "debug"})]  # `connect` warns of it by itself
         self._equip([self.reporter, *logged, *([] if metrics is None else [metrics])])
-        with on_signal(self._signalled):
-            work = asyncio.create_task(self._work(), name="smpplab run")
-            stop = asyncio.create_task(self._stop.wait())
-            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
-            stop.cancel()
-            if not work.done():
-                self._end(work)
-            try:
-                await work
-            except asyncio.CancelledError:
-                pass  # there was no link to close
-            except (SmppError, OSError):
-                raise
-            except Exception as error:  # of somebody else's broker
-                raise SmppError(f"{self.config.name}: {said(error)}") from error
+        work = asyncio.create_task(self._work(), name="smpplab run")
+        stop = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not work.done():
+            self._end(work)
+        try:
+            await work
+        except asyncio.CancelledError:
+            pass  # there was no link to close
+        except (SmppError, OSError):
+            raise
+        except Exception as error:  # of somebody else's broker
+            raise SmppError(f"{self.config.name}: {said(error)}") from error
         self.reporter.summary()
         return 0
 
     def _equip(self, hooks: list[Any]) -> None:
-        """What a sender needs: hooks, one correlator for all its links, someone to take each message."""
-        correlator = MemoryCorrelator()
+        """What a sender needs: hooks, and someone to take each message that comes in."""
         for _, settings in self.config.connect.targets:
             settings.hooks = [*hooks, *settings.hooks]
-            settings.correlator = correlator if settings.correlator is None else settings.correlator
             if settings.on_message is None:
                 settings.on_message, self.reporter.prints_messages = self.reporter.take, True
 
@@ -194,7 +199,8 @@ class Sender:
         else:
             work.cancel()
 
-    def _signalled(self, name: str) -> None:
+    def signalled(self, name: str) -> None:
+        """SIGTERM or SIGINT came: finish; at the second one, end."""
         if not self._stop.is_set():
             log.info("%s: what is in hand will be finished, within %g s", name, self.config.stop_timeout)
             self._stop.set()

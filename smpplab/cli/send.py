@@ -31,7 +31,7 @@ def add_parser(commands: Any) -> None:
     add("--wait", type=float, default=30.0, metavar="S", help="seconds to wait for receipts (30)")
     add("--count", type=int, default=1, metavar="N", help="send it N times")
     add("--rate", type=float, metavar="R", help="messages a second at most")
-    add("--window", type=int, default=10, metavar="W", help="requests outstanding at most (10)")
+    add("--window", type=int, metavar="W", help="requests outstanding at most (the address's, or 10)")
     add("--encoding", default="auto", help="auto, gsm7, latin1, ucs2 … (auto)")
     add("--split", default="udh8", choices=METHODS, help="how long messages are split (udh8)")
     add("--data-coding", type=number, metavar="N", help="say this data_coding, whatever the encoding")
@@ -64,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
 async def _send(options: argparse.Namespace, events: Events) -> int:
     began, counts = time.monotonic(), Counter[str]()
     limiter = TokenBucket(options.rate) if options.rate is not None else None
-    async with connect(options.url, window=options.window, rate_limiter=limiter) as esme:
+    window = {} if options.window is None else {"window": options.window}
+    async with connect(options.url, rate_limiter=limiter, **window) as esme:
         events("bound", system_id=esme.endpoint.system_id, mc=esme.mc_system_id, state=esme.state.value)
         sent = await _submit_all(esme, options, events, counts)
         if options.receipt:
@@ -102,7 +103,7 @@ async def _submit_all(
             events("submitted", message_id=sent.message_id, status=sent.status.name, segments=sent.segments,
                    latency=latency, message_ids=sent.message_ids)  # fmt: skip
 
-    await asyncio.gather(*(work() for _ in range(min(options.window, options.count))))
+    await asyncio.gather(*(work() for _ in range(min(esme.session.window.limit, options.count))))
     return accepted
 
 

@@ -171,7 +171,7 @@ class _Life:
 
     def reason(self) -> SmppError:
         """Why there has to be another link."""
-        return self.esme._lost() if self.esme.closed else ConnectionLost("the loop's body has left the link")
+        return self.esme.lost() if self.esme.closed else ConnectionLost("the loop's body has left the link")
 
 
 async def _join(esme: Esme) -> None:
@@ -206,7 +206,7 @@ def _refused_by_tls(esme: Esme) -> str:
     error = closed.result() if closed.done() else None
     if isinstance(error, ssl.SSLError):
         return explain(error, where)
-    return f"{where}: {TLS_ENDED}" if esme.endpoint.tls and esme._cause is None else ""
+    return f"{where}: {TLS_ENDED}" if esme.endpoint.tls and esme.cause is None else ""
 
 
 def _failure(tried: list[tuple[Endpoint, Exception]]) -> Exception:

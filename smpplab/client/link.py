@@ -56,6 +56,7 @@ class Link:
         mc_version: The interface version that the MC says it speaks, or `None`.
         counters: PDUs by direction and command, bad PDUs, time-outs, unmatched receipts.
         bad_pdus: The last PDUs that could not be read, as `BadPdu` events.
+        cause: What ended the link, as far as the session knows.
     """
 
     def __init__(self, endpoint: Endpoint, settings: Settings) -> None:
@@ -75,11 +76,11 @@ class Link:
         )
         self.driver = Driver(self.session, self._on_event, self.clock)
         self.driver.closed.add_done_callback(self._on_lost)
-        self.requests = Requests(self.session, self.driver, settings, self._lost)
+        self.requests = Requests(self.session, self.driver, settings, self.lost)
         self.session.handler = self._incoming  # at once: an answer goes before the next PDU's
         self.session.on_answer = self.requests.answered
         self.stopping: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._cause: SmppError | None = None
+        self.cause: SmppError | None = None
         self._hooks = HookRunner(settings.hooks, self.name) if settings.hooks else None
         self.noticing = self._hooks is not None and self._hooks.noticing
         if self._hooks is not None:
@@ -185,7 +186,7 @@ class Link:
         elif type(event) is BadPdu:
             self._bad(event)
         elif type(event) is LinkSilent:
-            self._cause = LinkTimeout(
+            self.cause = LinkTimeout(
                 f"the MC did not answer {event.timer} in time: the link is taken for dead"
                 if event.timer == "enquire_link"
                 else f"no message came or went within the {event.timer} time"
@@ -195,13 +196,13 @@ class Link:
             if event.new is State.UNBOUND and not self.closing:
                 self._unbound()
         elif type(event) is Broken:
-            self._cause = ConnectionLost(f"the MC's octets make no sense: {event.error}")
+            self.cause = ConnectionLost(f"the MC's octets make no sense: {event.error}")
         if self.noticing and type(event) is not Received:
             self.notice(event)
 
     def _unbound(self) -> None:
         """The MC has ended the session; what it still owes us may yet come, for a moment."""
-        self._cause = ConnectionLost("the MC ended the session with unbind")
+        self.cause = ConnectionLost("the MC ended the session with unbind")
         if self.session.window:
             self.clock.call_at(self.clock.time() + 1.0, self.driver.close)
         else:
@@ -261,7 +262,7 @@ class Link:
     async def wait_closed(self) -> SmppError | None:
         """Wait until the connection is gone; why it went, or `None` after `close`."""
         await asyncio.shield(self.driver.closed)
-        return None if self.closing else self._lost()
+        return None if self.closing else self.lost()
 
     async def __aenter__(self) -> Self:
         return self
@@ -270,17 +271,20 @@ class Link:
         await self.close()
 
     def _on_lost(self, closed: asyncio.Future[BaseException | None]) -> None:
-        self.requests.end(self._lost())
+        self.requests.end(self.lost())
         if self.noticing:
             unanswered = len(self.session.window)
-            self.notice(events.Closed() if self.closing else events.Lost(self._lost(), unanswered))
+            self.notice(events.Closed() if self.closing else events.Lost(self.lost(), unanswered))
 
-    def _lost(self) -> SmppError:
-        if self._cause is not None and not isinstance(self._cause, ConnectionLost):
-            return self._cause
-        reason = str(self._cause) if self._cause else "the connection to the MC ended"
+    def lost(self) -> SmppError:
+        """The error for whoever uses a link that is gone."""
+        if self.cause is not None and not isinstance(self.cause, ConnectionLost):
+            return self.cause
+        reason = str(self.cause) if self.cause else "the connection to the MC ended"
         if self.closing:
             reason = "the link is closed"
+        elif self.cause is None and self.closed and (error := self.driver.closed.result()) is not None:
+            reason += f": {getattr(error, 'strerror', None) or error}"
         return ConnectionLost(reason, unanswered=self.session.unanswered)
 
     def __repr__(self) -> str:

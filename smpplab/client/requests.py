@@ -31,6 +31,7 @@ class Requests:
 
     Attributes:
         leaving: The link is being closed by us.
+        edit: From PDU to PDU, or to `None` to hold it back.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Requests:
     ) -> None:
         self.session, self.driver, self.settings, self.lost = session, driver, settings, lost
         self.leaving = False
-        self._edit = settings.edit
+        self.edit = settings.edit
         self._idle: asyncio.Future[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._room: deque[asyncio.Future[None]] = deque()
@@ -69,7 +70,7 @@ class Requests:
         try:
             if self.leaving and not isinstance(pdu, Unbind):
                 raise self.lost()
-            if self._edit is not None:
+            if self.edit is not None:
                 pdu = self._edited(pdu)
             number = session.request(pdu, now, timeout, context)
         except BaseException as error:
@@ -135,8 +136,8 @@ class Requests:
 
     def _edited(self, pdu: Pdu) -> Pdu:
         """The request after `edit=`."""
-        assert self._edit is not None
-        edited = self._edit(pdu)
+        assert self.edit is not None
+        edited = self.edit(pdu)
         if edited is None:
             raise UsageError(f"edit= held back {pdu!r}")
         return edited

@@ -35,4 +35,4 @@ def _hold_back(esme: Esme, why: str) -> None:
             raise EncodeError(reason, pdu=edited.command, field="tlvs", value=edited.tlvs)
         return edited
 
-    esme.requests._edit = guard
+    esme.requests.edit = guard

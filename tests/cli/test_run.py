@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,12 +88,9 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, list[dict[str, Any]], st
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a module of brokers, where the program runs."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("SMPPLAB_PASSWORD", raising=False)
+def shop(folder: Path) -> None:
+    """A module of brokers, where the program runs."""
     Path("shop.py").write_text(MODULE)
-    return tmp_path
 
 
 def write(url: str, more: str = "", kind: str = "Queue", count: int = 3) -> str:
@@ -227,6 +226,38 @@ def test_a_broker_that_hangs_is_waited_for_so_long(smsc: Any) -> None:
     assert code == 0 and rest[-1]["accepted"] == 3
 
 
+def silent(listening: socket.socket) -> None:
+    """A message centre that answers a bind (SMPP 3.4 section 4.1.6), and nothing else."""
+    connection, _ = listening.accept()
+    with connection:
+        bind = connection.recv(1000)
+        connection.sendall(bytes.fromhex("00000011 80000009 00000000") + bind[12:16] + b"\0")
+        while connection.recv(65536):
+            pass
+
+
+def test_what_the_message_centre_does_not_answer_goes_back() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=silent, args=(listening,), daemon=True).start()
+        config = write(
+            f"smpp://lab:secret@127.0.0.1:{listening.getsockname()[1]}",
+            "window = 4\nstop_timeout = 0.3",
+            count=9,
+        )
+        with started("run", config, "--json", "--log-level", "debug", "--log-format", "json") as process:
+            assert process.stderr is not None
+            lines = (json.loads(line) for line in process.stderr)
+            sent = (line for line in lines if line.get("command") == "submit_sm")
+            for _ in range(4):
+                next(sent)
+            process.send_signal(signal.SIGTERM)
+            code, seen, _ = ended(process)
+    given_back = [event["log_id"] for event in seen if event["event"] == "given_back"]
+    assert sorted(given_back) == [f"order-{number}" for number in range(4)]
+    assert code == 0 and (seen[-1]["accepted"], seen[-1]["given_back"]) == (0, 4)
+    assert sorted(json.loads(Path("left.json").read_text())) == [f"order-{number}" for number in range(9)]
+
+
 def test_messages_that_cannot_be_sent_are_refused(smsc: Any) -> None:
     config = write(smsc.url("lab"), '[defaults]\ndata_coding = 0\nalphabet = "gsm7"\n')
     Path(config).write_text(Path(config).read_text() + 'text = "Привет"\n')
@@ -248,6 +279,19 @@ def test_metrics_are_served(smsc: Any) -> None:
         process.send_signal(signal.SIGTERM)
         assert ended(process)[0] == 0
     assert 'smpp_messages_total{outcome="accepted"} 3.0' in text
+
+
+def test_it_ends_when_nobody_reads_its_events(smsc: Any) -> None:
+    config = write(smsc.url("lab"), "[rate_limiter]\nrate = 100\n", count=1000)
+    with started("run", config, "--json") as process:
+        following(process, "submitted")
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.wait(timeout=40) == 0
+        assert process.stderr.read() == ""
+        process.stdout = None
+    left = json.loads(Path("left.json").read_text())
+    assert len(left) + len(smsc.messages) == 1000 and left
 
 
 # Mistakes
@@ -284,6 +328,11 @@ def test_bad_configurations_are_wrong_usage(program: Callable[..., Any], words: 
 def test_a_sender_needs_a_broker(program: Callable[..., Any], url: str, kind: str, message: str) -> None:
     code, _, err = program("run", write(url, kind=kind))
     assert code == 2 and err.startswith(f"smpplab: {message}")
+
+
+def test_somebody_must_answer_what_is_to_be_answered_by_hand(program: Callable[..., Any]) -> None:
+    code, _, err = program("run", write("smpp://lab@localhost", 'ack = "manual"'))
+    assert code == 2 and "needs on_message" in err
 
 
 # Dry runs

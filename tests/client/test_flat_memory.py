@@ -16,7 +16,7 @@ CENTRE = """
 import asyncio, smpplab as sl
 async def main():
     lab = sl.Account("lab", "secret", window=100)
-    async with sl.Simulator([lab], fate=sl.fates.Delivered(0), loop="current") as smsc:
+    async with sl.Simulator(accounts=[lab], fate=sl.fates.Delivered(0), loop="current") as smsc:
         print(smsc.port, flush=True)
         await asyncio.Event().wait()
 asyncio.run(main())

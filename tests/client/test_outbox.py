@@ -171,4 +171,4 @@ async def test_what_happens_is_told(mc: Any) -> None:
     told = [event for event in seen if isinstance(event, Taken | GivenBack | Done)]
     assert [type(event) for event in told] == [Taken, GivenBack]
     assert [event.message.log_id for event in told] == ["log-0", "log-0"]
-    assert told[1].reason == "the connection to the MC ended"
+    assert told[1].reason == "the connection to the MC ended: the link was cut"

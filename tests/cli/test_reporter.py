@@ -1,0 +1,105 @@
+"""What a sender says of each event, and what it counts."""
+
+from __future__ import annotations
+
+import io
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from smpplab.cli.output import Events
+from smpplab.cli.reporter import Reporter
+from smpplab.client import Outcome, Outgoing, events
+from smpplab.errors import CommandError, ConnectionLost
+from smpplab.text import Receipt
+from smpplab.transport import Endpoint
+from smpplab.wire import CommandStatus
+
+MESSAGE = Outgoing("447700900123", "Hello", log_id="order-7")
+HERE = Endpoint("mc.example", 2775, "lab")
+
+
+class Told:
+    """A reporter that writes into memory."""
+
+    def __init__(self) -> None:
+        self.stream = io.StringIO()
+        self.reporter = Reporter(Events(True, self.stream), lambda: None)
+
+    def of(self, event: Any) -> list[dict[str, Any]]:
+        self.stream.seek(0)
+        self.stream.truncate()
+        self.reporter.on_event(event)
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+def test_refusals_have_their_status_and_errors_their_sentence(told: Told) -> None:
+    refused = CommandError("no", status=CommandStatus.ESME_RINVDSTADR)
+    (event,) = told.of(events.Done(MESSAGE, Outcome(error=refused)))
+    assert (event["event"], event["log_id"], event["status"]) == ("submitted", "order-7", "ESME_RINVDSTADR")
+    (event,) = told.of(events.Done(MESSAGE, Outcome(error=ValueError("bad"))))
+    assert (event["status"], event["error"], event["latency"]) == (None, "bad", None)
+    assert told.of(events.Done(MESSAGE, Outcome("accepted"))) == []  # told when it was accepted
+    assert told.reporter.counts["refused"] == 2
+
+
+def test_messages_that_go_back(told: Told) -> None:
+    assert told.of(events.GivenBack(MESSAGE, "link lost")) == [
+        {"event": "given_back", "log_id": "order-7", "reason": "link lost"}
+    ]
+
+
+def test_receipts_of_other_workers_have_no_delay(told: Told) -> None:
+    receipt = Receipt("1", stat="DELIVRD", err="000", log_id="order-7")
+    expected = {
+        "event": "receipt",
+        "log_id": "order-7",
+        "message_id": "1",
+        "state": "DELIVRD",
+        "error": "000",
+    }
+    assert told.of(events.Receipted(receipt, None, "exact", "order-7")) == [{**expected, "after": None}]
+    found = SimpleNamespace(receipted_after=1.25)
+    assert told.of(events.Receipted(receipt, found, "exact", "order-7")) == [{**expected, "after": 1.25}]
+    assert told.of(events.Unmatched(receipt)) == [{**expected, "after": None}]
+    assert told.reporter.counts["receipts"] == 3
+
+
+def test_links_come_and_go(told: Told) -> None:
+    lost = ConnectionLost("gone")
+    assert told.of(events.Lost(lost, 3, session="esme-0")) == []  # it was never bound
+    esme: Any = SimpleNamespace(
+        endpoint=HERE, mc_system_id="MC", state=SimpleNamespace(value="bound_trx"), name="esme-1"
+    )
+    told.reporter.bound(esme)
+    assert told.of(events.Lost(lost, 3, session="esme-1")) == [
+        {"event": "lost", "error": "gone", "unanswered": 3}
+    ]
+    assert told.of(events.Retrying(HERE, 1, 0.12345, lost)) == [
+        {"event": "retrying", "host": "mc.example", "port": 2775, "attempt": 1, "delay": 0.123, "error": "gone"}
+    ]  # fmt: skip
+    told.reporter.bound(esme)
+    assert told.of(events.Closed(session="esme-1")) == [{"event": "unbound"}]
+    assert told.reporter.counts["reconnects"] == 1
+    assert told.of(events.Paused(1.0)) == []
+
+
+def test_where_nobody_reads_that_is_said_and_messages_are_not_taken() -> None:
+    class Broken(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    unheard: list[int] = []
+    reporter = Reporter(Events(True, Broken()), lambda: unheard.append(1))
+    reporter.on_event(events.GivenBack(MESSAGE, "link lost"))
+    message: Any = SimpleNamespace(receipt=None, source="1", destination="2", text="Hi", segments=1)
+    with pytest.raises(BrokenPipeError):  # so the message centre keeps it
+        reporter.take(message)
+    assert len(unheard) == 2
