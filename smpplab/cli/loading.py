@@ -32,6 +32,7 @@ def load(reference: str) -> Any:
     """
     if "" not in sys.path:
         sys.path.insert(0, "")
+    importlib.invalidate_caches()  # the module may have been written a moment ago
     module, _, names = reference.partition(":")
     try:
         found = importlib.import_module(module)

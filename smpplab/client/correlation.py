@@ -52,8 +52,9 @@ class MemoryCorrelator:
         self.forgotten, self.rule = 0, ""
         self.awaited = 0
         self.early: dict[str, list[Any]] = {}
-        self._values: OrderedDict[str, tuple[float, Any]] = OrderedDict()  # until when, and what
-        self._retired: deque[tuple[str, tuple[float, Any]]] = deque()
+        self._values: OrderedDict[str, Any] = OrderedDict()
+        self._until: dict[str, float] = {}  # apart: numbers cost the garbage collector nothing, pairs would
+        self._retired: deque[tuple[str, float]] = deque()
         self._oldest = float("-inf")  # no value is due before this time
         self._new: dict[str, None] = {}  # ids that are not in the index yet
         self._families: dict[str, str | tuple[str, ...]] = {}  # ids that are not a family's name themselves
@@ -63,7 +64,8 @@ class MemoryCorrelator:
         now, values, new = self._time(), self._values, self._new
         if key in values:
             self.remove(key)
-        values[key] = (now + self.ttl, value)
+        values[key] = value
+        self._until[key] = now + self.ttl
         new[key] = None
         if len(new) > UNINDEXED:
             self._index_new()
@@ -72,21 +74,22 @@ class MemoryCorrelator:
 
     def get(self, key: str) -> Any:
         """The value of an id, or of another form of it; `None` when nothing fits, or more than one."""
-        found = self._values.get(key)
-        if found is not None and found[0] > self._time():
+        until = self._until.get(key)
+        if until is not None and until > self._time():
             self.rule = "exact"
-            return found[1]
+            return self._values[key]
         match = self._other_form(key) if self._values else None
         if match is None:
             self.rule = ""
             return None
         self.rule, other = match
-        return self._values[other][1]
+        return self._values[other]
 
     def remove(self, key: str) -> None:
         """Forget an id, as it stands: no receipt is to come any more."""
-        if self._values.pop(key, None) is None:
+        if self._until.pop(key, None) is None:
             return
+        del self._values[key]
         if key in self._new:
             del self._new[key]
         else:
@@ -94,13 +97,13 @@ class MemoryCorrelator:
 
     def retire(self, key: str) -> None:
         """All that was to come for an id has come: a repetition is still known for a while, then nobody's."""
-        entry, retired = self._values.get(key), self._retired
-        if entry is None:
+        until, retired = self._until.get(key), self._retired
+        if until is None:
             return
-        retired.append((key, entry))
+        retired.append((key, until))
         if len(retired) > RETIRED:
-            key, entry = retired.popleft()
-            if self._values.get(key) is entry:
+            key, until = retired.popleft()
+            if self._until.get(key) == until:  # and not put again since
                 self.remove(key)
 
     def _other_form(self, key: str) -> tuple[str, str] | None:
@@ -110,8 +113,8 @@ class MemoryCorrelator:
         members = self._families.get(name, ())
         if isinstance(members, str):
             members = (members,)
-        values = self._values
-        alive = [other for other in {name, *members} if other in values and values[other][0] > now]
+        until = self._until
+        alive = [other for other in {name, *members} if until.get(other, now) > now]
         return best_match(key, alive)
 
     def _index_new(self) -> None:
@@ -136,13 +139,14 @@ class MemoryCorrelator:
 
     def _tidy(self, now: float) -> None:
         """Forget what is due, and what is too much."""
-        values = self._values
+        values, until = self._values, self._until
         for _ in range(SLICE):
-            if not values or (len(values) <= self.limit and next(iter(values.values()))[0] > now):
+            oldest = next(iter(values), None)
+            if oldest is None or (len(values) <= self.limit and until[oldest] > now):
                 break
             self.forgotten += 1
-            self.remove(next(iter(values)))
-        self._oldest = next(iter(values.values()))[0] if values else float("-inf")
+            self.remove(oldest)
+        self._oldest = until[next(iter(values))] if values else float("-inf")
 
     def __len__(self) -> int:
         return len(self._values)

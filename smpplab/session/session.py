@@ -116,20 +116,22 @@ class Session:
             WindowFull: Too many requests are outstanding; nothing was sent.
             EncodeError: A value does not fit; nothing was sent.
         """
-        cls = type(pdu)
+        cls, window = type(pdu), self.window
         if cls not in self._allowed:
             when = f"while {self.state.name}" if not self._leaving else "after unbind"
             raise LocalProtocolError(f"the {self.role.name} may not send {cls.command} {when}")
-        window = self.window
         answered = cls.has_response
-        if answered and len(window) >= window.limit and cls is not EnquireLink and cls is not Unbind:
+        if len(window) >= window.limit and answered and cls is not EnquireLink and cls is not Unbind:
             raise WindowFull(f"{len(window)} requests are outstanding, the window takes {window.limit}")
         number = pdu.sequence_number
         if not number:
             number = pdu.sequence_number = self._next_sequence()
         elif answered and number in window:
             raise LocalProtocolError(f"the request with sequence_number {number} still waits for its answer")
-        self._send(pdu, now, None, None, context)
+        octets = self.dialect.encoders[cls](pdu)
+        self._out.append(octets)
+        if self.taps:
+            self._tap(Sent(pdu, octets, now, context=context))
         if answered:
             wait = self.timers.response
             if timeout is not None:
@@ -155,14 +157,13 @@ class Session:
         """
         response.sequence_number = request.sequence_number
         self._send(response, now, request, since)
-        if not response.command_status:
+        if not response.command_status and type(response) in self._moves:
             self._move(type(response), now)
 
     def send_octets(self, octets: bytes, now: float) -> None:
         """Queue octets as they are, right or wrong: for lessons and experiments."""
         self._out.append(octets)
-        for tap in self.taps:
-            tap(SentOctets(octets, now))
+        self._tap(SentOctets(octets, now))
 
     def data_to_send(self) -> bytes:
         """The octets to write now; the only way out."""
@@ -174,21 +175,16 @@ class Session:
         """Whether there is something to write."""
         return bool(self._out)
 
-    def _send(
-        self,
-        pdu: Pdu,
-        now: float,
-        request: Pdu | None = None,
-        since: float | None = None,
-        context: Any = None,
-    ) -> None:
+    def _send(self, pdu: Pdu, now: float, request: Pdu | None = None, since: float | None = None) -> None:
+        """Queue an answer."""
         octets = self.dialect.encoders[type(pdu)](pdu)
         self._out.append(octets)
         if self.taps:
-            latency = now - since if since is not None else None
-            event = Sent(pdu, octets, now, request, latency, context)
-            for tap in self.taps:
-                tap(event)
+            self._tap(Sent(pdu, octets, now, request, now - since if since is not None else None))
+
+    def _tap(self, event: Tapped) -> None:
+        for tap in self.taps:
+            tap(event)
 
     def _next_sequence(self) -> int:
         window = self.window
@@ -247,20 +243,18 @@ class Session:
         if self._watched and type(request) not in LINK:
             self._last_message = now
         if self.taps or self.on_answer is None:
-            self._answered(Received(pdu, octets, now, request, now - entry.sent_at, context=entry.context))
+            event = Received(pdu, octets, now, request, now - entry.sent_at, context=entry.context)
+            self._tap(event)
+            if self.on_answer is None:
+                self._events.append(event)
         if not pdu.command_status:
-            self._move(type(pdu), now)
+            if type(pdu) in self._moves:
+                self._move(type(pdu), now)
         elif type(request) is Unbind:  # refused: the session goes on
             self._leaving = False
             self._legal()
         if self.on_answer is not None:
             self.on_answer(entry, pdu)
-
-    def _answered(self, event: Received) -> None:
-        for tap in self.taps:
-            tap(event)
-        if self.on_answer is None:
-            self._events.append(event)
 
     def _request(self, pdu: Pdu, octets: bytes, now: float) -> None:
         cls = type(pdu)
@@ -270,8 +264,8 @@ class Session:
             if self.handler is None:
                 self._note(event)
             else:
-                for tap in self.taps:
-                    tap(event)
+                if self.taps:
+                    self._tap(event)
                 self.handler(event)
             if not cls.has_response:
                 self._move(cls, now)
@@ -385,8 +379,7 @@ class Session:
     # Inside
 
     def _note(self, event: Received | BadPdu | Broken) -> None:
-        for tap in self.taps:
-            tap(event)
+        self._tap(event)
         self._events.append(event)
 
     def take(self) -> list[Event]:

@@ -299,7 +299,7 @@ def test_it_ends_when_nobody_reads_its_events(smsc: Any) -> None:
 
 def test_a_wrong_password_ends_it_with_one_line(smsc: Any, program: Callable[..., Any]) -> None:
     code, out, err = program("run", write(smsc.url("lab").replace("secret", "wrong")))
-    assert code == 1 and out == ""
+    assert (code, out) == (1, ""), err
     assert err.startswith("smpplab: the MC answered bind_transceiver with ESME_RINVPASWD")
     assert err.count("\n") == 1
 

@@ -167,15 +167,18 @@ def test_no_look_up_has_to_index_everything_that_waits() -> None:
         assert len(correlator._new) <= correlation.UNINDEXED
 
 
-def test_what_is_retired_is_known_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_retired_is_known_for_a_while(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Message centres send a receipt again when its answer is late; nothing else may keep it in memory."""
     monkeypatch.setattr(correlation, "RETIRED", 2)
-    correlator = MemoryCorrelator(clock=ManualClock())
+    correlator = MemoryCorrelator(clock=clock)
     for key in ("a", "b", "1A2B"):
         correlator.put(key, key.upper())
         correlator.retire(key)
     assert len(correlator) == 2
     assert [correlator.get(key) for key in ("a", "b", "6699")] == [None, "B", "1A2B"]
+    clock.advance(1)
     correlator.put("b", "another message of the same id")
     for key in ("1A2B", "1A2B", "never put"):
         correlator.retire(key)
