@@ -83,7 +83,12 @@ def main() -> None:
     }
     print("CPython {python}, {cores} cores, load {load} at the start".format(**report["machine"]), end="; ")
     print(f"rounds: {rounds}")
-    print("Best of all rounds; ratios above 1 are in our favour; ✓ and ✗: whether a budget is met\n")
+    print(
+        "Best of all rounds; ratios above 1 are in our favour; ✓ and ✗: whether a budget is met.  Budgets of"
+    )
+    print(
+        "client and receiver are scaled by the speed of the code by hand, here and where they were written.\n"
+    )
     for name in sections:
         results = measure(SECTIONS[name], scale, rounds, peers)
         print(table(SECTIONS[name], results, peers), end="\n\n", flush=True)

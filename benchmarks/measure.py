@@ -73,7 +73,7 @@ def codec(peer: Any, seconds: float) -> dict[str, float]:
 
 
 def client(peer: Any, port: int, n: int, window: int, **kind: bool) -> dict[str, float]:
-    """Submit `n` messages to the raw server, `window` of them outstanding; of a `kind`: receipts, parts."""
+    """Submit `n` messages to the raw server, `window` of them outstanding; `kind`: receipts, parts."""
     watch = Stopwatch()
     peer.run_client(port, WARM, min(window, WARM), watch)
     return _messages(n, peer.run_client(port, n, window, watch, **kind), watch)
@@ -145,7 +145,8 @@ def imported(peer: Any, module: str) -> dict[str, float]:
 
 
 TASKS: dict[str, Callable[..., dict[str, float]]] = {
-    task.__name__: task for task in (codec, client, receiver, drain, drive, serve, frame, file, write, imported)
+    task.__name__: task
+    for task in (codec, client, receiver, drain, drive, serve, frame, file, write, imported)
 }
 
 

@@ -49,11 +49,12 @@ def summary(section: Section, results: Results) -> list[dict[str, Any]]:
         bests = {peer: best(figures, rule) for peer, figures in by_peer.items()}
         medians = {peer: median(figures) for peer, figures in by_peer.items()}
         others = [bests[peer] for peer in bests if peer in PEERS]
+        goals = rule.scaled(bests.get(BY_HAND))
         rows.append(
             {
                 "row": row, "less_is_better": rule.less, "best": bests, "median": medians,
                 "best_peer": best(others, rule) if others else None,
-                "goal_now": rule.now, "goal_end": rule.end,
+                "goal_now": goals.now, "goal_end": goals.end, "written_end": rule.end,
             }
         )  # fmt: skip
     return rows

@@ -32,10 +32,11 @@ _HOMES = {
     "smpplab.render": "dissect dissect_all field_table ladder",
     "smpplab.transport": "ManualClock LoopClock Endpoint",
     "smpplab.client": (
-        "AdaptiveThrottle Address AllOf BreachHandler Esme JsonFormatter KeyValueFormatter LogHook "
-        "MemoryBroker MemoryCorrelator Message Outcome Outgoing PerDestination PercentThrottle "
-        "PrometheusHook RabbitBroker RedisBroker SequenceNumbers Settings SqliteCorrelator Submission "
-        "TokenBucket TracingHook"
+        "AdaptiveThrottle Address AllOf Area Awaited BreachHandler Broadcast Destination Esme "
+        "JsonFormatter KeyValueFormatter LogHook MemoryBroker MemoryCorrelator Message MultiSubmission "
+        "Outcome Outgoing PercentThrottle PerDestination PrometheusHook Queried QueriedBroadcast "
+        "RabbitBroker RedisBroker SequenceNumbers Settings SqliteCorrelator Submission TokenBucket "
+        "TracingHook"
     ),
     "smpplab.simulator": "Account PerSecond",
     "smpplab.loops": "LoopThread Simulator connect connect_many listen_for_outbind",
@@ -49,6 +50,7 @@ _HOMES = {
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 _MODULES = {
+    "events": "smpplab.client.events",
     "fates": "smpplab.simulator.fates",
     "logs": "smpplab.client.logs",
     "plots": "smpplab.analysis.plots",
@@ -79,87 +81,49 @@ if TYPE_CHECKING:  # what type checkers and editors see
     from smpplab.capture import *
     from smpplab.client import (
         AdaptiveThrottle as AdaptiveThrottle,
-    )
-    from smpplab.client import (
         Address as Address,
-    )
-    from smpplab.client import (
         AllOf as AllOf,
-    )
-    from smpplab.client import (
+        Area as Area,
+        Awaited as Awaited,
         BreachHandler as BreachHandler,
-    )
-    from smpplab.client import (
+        Broadcast as Broadcast,
+        Destination as Destination,
         Esme as Esme,
-    )
-    from smpplab.client import (
         JsonFormatter as JsonFormatter,
-    )
-    from smpplab.client import (
         KeyValueFormatter as KeyValueFormatter,
-    )
-    from smpplab.client import (
         LogHook as LogHook,
-    )
-    from smpplab.client import (
         MemoryBroker as MemoryBroker,
-    )
-    from smpplab.client import (
         MemoryCorrelator as MemoryCorrelator,
-    )
-    from smpplab.client import (
         Message as Message,
-    )
-    from smpplab.client import (
+        MultiSubmission as MultiSubmission,
         Outcome as Outcome,
-    )
-    from smpplab.client import (
         Outgoing as Outgoing,
-    )
-    from smpplab.client import (
         PercentThrottle as PercentThrottle,
-    )
-    from smpplab.client import (
         PerDestination as PerDestination,
-    )
-    from smpplab.client import (
         PrometheusHook as PrometheusHook,
-    )
-    from smpplab.client import (
+        Queried as Queried,
+        QueriedBroadcast as QueriedBroadcast,
         RabbitBroker as RabbitBroker,
-    )
-    from smpplab.client import (
         RedisBroker as RedisBroker,
-    )
-    from smpplab.client import (
         SequenceNumbers as SequenceNumbers,
-    )
-    from smpplab.client import (
         Settings as Settings,
-    )
-    from smpplab.client import (
         SqliteCorrelator as SqliteCorrelator,
-    )
-    from smpplab.client import (
         Submission as Submission,
-    )
-    from smpplab.client import (
         TokenBucket as TokenBucket,
-    )
-    from smpplab.client import (
         TracingHook as TracingHook,
+        events as events,
+        logs as logs,
     )
-    from smpplab.client import logs as logs
     from smpplab.errors import *
-    from smpplab.loops import LoopThread as LoopThread
-    from smpplab.loops import Simulator as Simulator
-    from smpplab.loops import connect as connect
-    from smpplab.loops import connect_many as connect_many
-    from smpplab.loops import listen_for_outbind as listen_for_outbind
+    from smpplab.loops import (
+        LoopThread as LoopThread,
+        Simulator as Simulator,
+        connect as connect,
+        connect_many as connect_many,
+        listen_for_outbind as listen_for_outbind,
+    )
     from smpplab.render import *
     from smpplab.session import *
-    from smpplab.simulator import Account as Account
-    from smpplab.simulator import PerSecond as PerSecond
-    from smpplab.simulator import fates as fates
+    from smpplab.simulator import Account as Account, PerSecond as PerSecond, fates as fates
     from smpplab.transport import *
     from smpplab.wire import *

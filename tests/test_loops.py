@@ -24,8 +24,7 @@ from smpplab.loops import (
     in_notebook,
     listen_for_outbind,
 )
-from smpplab.simulator import Simulator as SimulatorHere
-from smpplab.simulator import fates
+from smpplab.simulator import Simulator as SimulatorHere, fates
 from smpplab.wire import BindReceiverResp, Outbind, decode
 
 TO = "447700900123"

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from smpplab.analysis import conformance as _conformance
-from smpplab.analysis import exchanges as _exchanges
-from smpplab.analysis import rates as _rates
-from smpplab.analysis import receipts as _receipts
+from smpplab.analysis import (
+    conformance as _conformance,
+    exchanges as _exchanges,
+    rates as _rates,
+    receipts as _receipts,
+)
 
 if TYPE_CHECKING:
     from smpplab.capture.record import Capture

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from smpplab.analysis import exchanges as _exchanges
-from smpplab.analysis import rates as _rates
-from smpplab.analysis import receipts as _receipts
+from smpplab.analysis import exchanges as _exchanges, rates as _rates, receipts as _receipts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -19,10 +19,12 @@ from smpplab.client.events import *
 from smpplab.client.hooks import *
 from smpplab.client.incoming import *
 from smpplab.client.limiters import *
-from smpplab.client.logs import BreachHandler as BreachHandler
-from smpplab.client.logs import JsonFormatter as JsonFormatter
-from smpplab.client.logs import KeyValueFormatter as KeyValueFormatter
-from smpplab.client.logs import LogHook as LogHook
+from smpplab.client.logs import (
+    BreachHandler as BreachHandler,
+    JsonFormatter as JsonFormatter,
+    KeyValueFormatter as KeyValueFormatter,
+    LogHook as LogHook,
+)
 from smpplab.client.metrics import *
 from smpplab.client.multi import *
 from smpplab.client.outbind import *

@@ -31,8 +31,8 @@ class MemoryCorrelator:
         clock: Where time comes from.
 
     Attributes:
-        awaited: Submissions that wait for their answer and want a receipt: while there are any, a receipt that
-            fits nothing may still be theirs.  Links that share a correlator share this.
+        awaited: Submissions that wait for their answer and want a receipt: while there are any, a receipt
+            that fits nothing may still be theirs.  Links that share a correlator share this.
         early: Such receipts, under their ids.
         forgotten: How many values went before they were asked for.
         rule: The rule by which the last `get` matched: "exact", "trimmed", "case", "zeros",

@@ -80,7 +80,7 @@ class Receiving:
         return self._hand_over(message)
 
     def _wrong_tlvs(self, pdu: Any) -> CommandStatus:
-        """The status for TLVs of a wrong length, or for a data_sm without its text (SMPP 5.0 section 4.7.6)."""
+        """The status for TLVs of a wrong length, for a data_sm without its text (SMPP 5.0 section 4.7.6)."""
         if type(pdu) is DataSm and (missing := missing_tlv(pdu.tlvs, MESSAGE_PAYLOAD)):
             return missing
         return check_tlvs(pdu.tlvs, self.link.dialect) if pdu.tlvs else CommandStatus.ESME_ROK

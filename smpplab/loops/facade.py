@@ -13,9 +13,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from types import SimpleNamespace
 from typing import Any
 
-from smpplab.client import connect as connect_here
-from smpplab.client import connect_many as connect_many_here
-from smpplab.client import listen_for_outbind as listen_for_outbind_here
+from smpplab.client import (
+    connect as connect_here,
+    connect_many as connect_many_here,
+    listen_for_outbind as listen_for_outbind_here,
+)
 from smpplab.errors import SmppError, UsageError
 from smpplab.loops.remote import Remote, wrap
 from smpplab.loops.thread import LoopThread, in_notebook

@@ -30,7 +30,8 @@ class Outstanding:
         self.waiter: Any = None
 
     def __repr__(self) -> str:
-        return f"<Outstanding {self.request.command} {self.request.sequence_number}, sent at {self.sent_at:g}>"
+        request = self.request
+        return f"<Outstanding {request.command} {request.sequence_number}, sent at {self.sent_at:g}>"
 
 
 class Window(dict[int, Outstanding]):

@@ -69,7 +69,7 @@ class Receipt:
         outcome: ``"delivered"``, ``"failed"``, ``"pending"`` or ``"unknown"``.
         final: Whether nothing more is to come; ``None`` where that is unclear.
         raw: The whole text, as it came.
-        source: From which address it came: the destination of the message, as a rule; "" where that is unknown.
+        source: From which address it came: as a rule the destination of the message; "" where unknown.
         rule: How the client found the message that it is about: "exact", "hex-decimal" and so on; see
             `smpplab.text.candidates`.  "" when it did not.
         log_id, metadata: What the message was submitted with, when it was found.

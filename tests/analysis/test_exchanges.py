@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 
 import pandas as pd
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.analysis.exchanges import exchanges, latency, pairs
 from smpplab.capture import Capture, Record

@@ -154,10 +154,7 @@ class Campaign:
         await self._hire()
 
     async def _cut(self) -> None:
-        before = self.relay.cuts
-        self.relay.cut()
-        while self.relay.cuts == before:
-            await asyncio.sleep(0.01)
+        await self.relay.cut()
 
     async def _hire(self) -> None:
         name = next(self._names)

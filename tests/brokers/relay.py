@@ -10,7 +10,8 @@ class Relay:
     """Relays every connection to `target`; `cut` ends the next one that sends, half-way through a PDU."""
 
     def __init__(self, target: int) -> None:
-        self.target, self.cuts, self._cut = target, 0, False
+        self.target = target
+        self._cut: asyncio.Event | None = None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -29,9 +30,10 @@ class Relay:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def cut(self) -> None:
+    async def cut(self) -> None:
         """Cut the next connection over which an ESME sends something."""
-        self._cut = True
+        self._cut = cut = asyncio.Event()
+        await cut.wait()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -57,9 +59,9 @@ class Relay:
     async def _relay(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, to_mc: bool) -> None:
         with contextlib.suppress(ConnectionError):
             while octets := await source.read(65536):
-                if self._cut and to_mc and len(octets) > 20:
-                    self._cut = False
-                    self.cuts += 1
+                if self._cut is not None and to_mc and len(octets) > 20:
+                    self._cut.set()
+                    self._cut = None
                     sink.write(
                         octets[: len(octets) - 11]
                     )  # every submit_sm here is longer: it ends inside one

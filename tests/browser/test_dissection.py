@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from smpplab.render import dissect, ladder
-from smpplab.render import page as whole_page
+from smpplab.render import dissect, ladder, page as whole_page
 from smpplab.wire import SubmitSm
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,7 @@ import builtins
 import json
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from smpplab.capture.files import read, save
 from smpplab.capture.record import Capture, Record

@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.capture import Capture, Record, frames, read
 from smpplab.capture.frames import frame_of, tlvs, to_capture, to_frame

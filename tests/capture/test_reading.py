@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import random
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.capture.reading import group_json, read_columns
 from smpplab.errors import DecodeError

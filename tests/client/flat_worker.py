@@ -12,6 +12,11 @@ import smpplab as sl
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
+def resident() -> int:
+    """Octets of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
+
+
 class Endless:
     """A broker that makes up its messages."""
 
@@ -23,21 +28,22 @@ class Endless:
             await asyncio.Event().wait()
         self.left -= 1
         if self.left % self.step == 0:
-            print(int(Path("/proc/self/statm").read_text().split()[1]) * PAGE, flush=True)
+            print(resident(), flush=True)
         return sl.Outgoing("447700900123", f"message {self.left}", receipt=True, log_id=str(self.left))
 
 
 async def main(url: str, count: int) -> None:
-    receipts = 0
+    receipts, complete = 0, asyncio.Event()
 
     def count_one(receipt: object) -> None:
         nonlocal receipts
         receipts += 1
+        if receipts == count:
+            complete.set()
 
     async with sl.connect(url, window=100, broker=Endless(count), on_receipt=count_one) as esme:
         running = asyncio.create_task(esme.run())
-        while receipts < count:
-            await asyncio.sleep(0.05)
+        await complete.wait()
         await esme.close()
         await running
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from smpplab.client import connect
-from smpplab.client import connect as connecting
+from smpplab.client import connect, connect as connecting
 from smpplab.client.events import Retrying
 from smpplab.errors import BindError, BindTimeout, ConnectFailed, ConnectionLost, DecodeError, EncodeError
 from smpplab.session import Role, Session, State, Timers

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.client import MemoryCorrelator, correlation
 from smpplab.text.message_ids import best_match
@@ -167,9 +166,7 @@ def test_no_look_up_has_to_index_everything_that_waits() -> None:
         assert len(correlator._new) <= correlation.UNINDEXED
 
 
-def test_what_is_retired_is_known_for_a_while(
-    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_retired_is_known_for_a_while(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Message centres send a receipt again when its answer is late; nothing else may keep it in memory."""
     monkeypatch.setattr(correlation, "RETIRED", 2)
     correlator = MemoryCorrelator(clock=clock)

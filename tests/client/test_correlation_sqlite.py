@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from smpplab.client import MemoryCorrelator, SqliteCorrelator, sqlite_store
 from smpplab.errors import SmppError, UsageError

@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from smpplab.client import AllOf, PerDestination, TokenBucket
 from smpplab.client.limiters import DONE, LATE

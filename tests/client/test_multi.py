@@ -7,8 +7,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.client.multi import Destination, MultiSubmission
 from smpplab.errors import CommandError, UsageError

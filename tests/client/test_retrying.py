@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.client.retrying import Backoff, hopeless, refused
 from smpplab.errors import BindError, BindTimeout, ConnectFailed, EncodeError, UsageError

@@ -160,8 +160,7 @@ def test_smpplib_other_commands(command: str) -> None:
 
 
 def test_aiosmpplib_other_commands() -> None:
-    from aiosmpplib import NPI, TON
-    from aiosmpplib import protocol as theirs
+    from aiosmpplib import NPI, TON, protocol as theirs
 
     pairs = [
         (theirs.BindTransceiver(

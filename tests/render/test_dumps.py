@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.render.dumps import payload_of_packet, read_dump
 from smpplab.wire import EnquireLink

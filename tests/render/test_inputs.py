@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.render.inputs import octets_of, split
 from smpplab.wire import SMPP, EnquireLink, SubmitSm, patch

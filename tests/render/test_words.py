@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.render.words import meaning, printable, value_in_words
 from smpplab.wire import NPI, SMPP, SubmitSm, walk

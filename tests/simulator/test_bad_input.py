@@ -11,8 +11,7 @@ import random
 import struct
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from smpplab.session import Timers
 from smpplab.simulator import Simulator

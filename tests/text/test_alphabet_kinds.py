@@ -1,8 +1,7 @@
 """Alphabet kinds: cutting, and padding of packed septets."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.text import alphabets, gsm0338
 from smpplab.text.alphabet_kinds import without_padding

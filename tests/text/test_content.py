@@ -1,7 +1,6 @@
 """One message taken apart."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.text import udh
 from smpplab.text.content import read

@@ -1,8 +1,7 @@
 """Readings: the order of guesses, and doubts about values that are not true."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.text import gsm0338
 from smpplab.text.alphabets import ALPHABETS

@@ -1,8 +1,7 @@
 """Joining: any order, duplicates, lost segments, bounded memory; and what was split comes back."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.text import gsm0338, national, udh
 from smpplab.text.joiner import Joiner

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.text import gsm0338
 from smpplab.text.message import receipt_of, sar_of, segment_of, text_of, udh_of, user_data

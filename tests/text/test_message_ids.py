@@ -1,8 +1,7 @@
 """Message ids: which of them mean the same."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.text.message_ids import RULES, best_match, candidates, family, same_id
 

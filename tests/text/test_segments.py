@@ -1,8 +1,7 @@
 """Splitting: sizes of the specification, borders, and what is refused."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smpplab.errors import BadSegments, CannotEncode, UsageError
 from smpplab.text import alphabets, segments, udh
