@@ -211,6 +211,44 @@ async def test_connecting_by_await_and_by_async_for(simulator: Any) -> None:
     assert number == 1
 
 
+async def test_a_call_may_be_a_task(simulator: Any) -> None:
+    async with connect(simulator.url("lab"), loop="thread") as esme:
+        tasks = [asyncio.create_task(esme.submit(TO, text)) for text in ("a", "b")]
+        assert {submission.segments for submission in await asyncio.gather(*tasks)} == {1}
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(esme.submit(TO, "c", receipt=True))
+        waiting = asyncio.create_task(task.result().receipt())
+        assert (await waiting).stat == "DELIVRD"
+
+
+async def test_a_task_of_a_call_may_be_cancelled(simulator: Any) -> None:
+    async with connect(simulator.url("lab"), loop="thread") as esme:
+        sent = await esme.submit(TO, "a", receipt=True)
+        await sent.receipt()
+        waiting = asyncio.create_task(esme.__anext__())
+        unbegun = asyncio.create_task(esme.submit(TO, "never"))
+        unbegun.cancel()
+        await asyncio.sleep(0)
+        waiting.cancel()
+        both = await asyncio.gather(waiting, unbegun, return_exceptions=True)
+        assert [type(error) for error in both] == [asyncio.CancelledError] * 2
+
+
+async def test_what_an_asynchronous_iterable_awaits_is_of_its_own_loop(simulator: Any) -> None:
+    wake = asyncio.Event()
+
+    async def messages() -> Any:
+        asyncio.get_running_loop().call_later(0.01, wake.set)
+        await wake.wait()
+        for text in ("a", "b"):
+            yield TO, text
+
+    async with connect(simulator.url("lab"), loop="thread") as esme:
+        async with asyncio.timeout(10):
+            results = await esme.submit_all(messages())
+        assert [result.ok for result in results] == [True, True]
+
+
 async def test_messages_come_to_any_loop(simulator: Any) -> None:
     async with connect(simulator.url(), loop="thread") as esme:
         submission = await esme.submit(TO, "x" * 200, receipt=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from smpplab.errors import UsageError
 from smpplab.wire import NPI, TON
 
 __all__ = ["Address"]
@@ -28,8 +29,13 @@ class Address(NamedTuple):
 
         Digits are international, up to 6 of them a short code, anything else a sender name; to say
         otherwise, give (ton, npi, digits).
+
+        Raises:
+            UsageError: It is neither.
         """
         if not isinstance(address, str):
+            if not isinstance(address, tuple) or len(address) != 3:
+                raise UsageError(f"an address is digits, or (ton, npi, digits); not {address!r:.80}")
             ton, npi, digits = address
             return cls(TON.of(ton), NPI.of(npi), digits)
         if not address:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from smpplab.client.address import Address
 from smpplab.client.settings import Settings
 from smpplab.errors import BadSegments, UsageError
 from smpplab.text import gsm0338, segments, smpptime
-from smpplab.text.alphabets import flash_data_coding
+from smpplab.text.alphabets import flash_data_coding, for_data_coding
 from smpplab.wire import EsmClass, Pdu, SubmitSm, Tlvs
 
 __all__ = ["Builder"]
@@ -36,10 +37,15 @@ class Builder:
         self._references = itertools.count(1)
         self._addresses: dict[Any, Address] = {}
         self._templates: dict[tuple[Any, bool], SubmitSm] = {}
+        plain = settings.alphabet is None and settings.default_alphabet == "gsm7"
+        self._usual = plain and settings.split != "payload" and not settings.defaults
 
     def address(self, given: Any) -> Address:
         """An address as given, with its TON and NPI."""
-        found = self._addresses.get(given)
+        try:
+            found = self._addresses.get(given)
+        except TypeError:  # a list and its like
+            return Address.of(given)
         if found is None:
             if len(self._addresses) > 10_000:
                 self._addresses.clear()
@@ -54,18 +60,13 @@ class Builder:
         Raises:
             UsageError, CannotEncode, BadSegments: It cannot be written.
         """
-        settings = self.settings
-        source = settings.source if source is None else source
-        if (
-            not options
-            and not settings.defaults
-            and type(text) is str
-            and settings.alphabet is None
-            and settings.default_alphabet == "gsm7"
-        ):
+        if self._usual and not options and type(text) is str:
             octets = gsm0338.try_encode(text)
-            if octets is not None and len(octets) <= 160 and settings.split != "payload":
-                return [self._plain(to, octets, source, receipt)]
+            if octets is not None and len(octets) <= 160:
+                try:
+                    return [self._plain(to, octets, source, receipt)]
+                except TypeError:
+                    pass  # of the wrong type, such as a list: the long way says which
         ton, npi, digits = self.address(to)
         fields = {"dest_addr_ton": ton, "dest_addr_npi": npi, "destination_addr": digits}
         return self.pdus(SubmitSm, text, source, receipt, options, fields)
@@ -106,7 +107,7 @@ class Builder:
         method = shape.pop("split", settings.split) if "short_message" in names else "payload"
         parts = segments.split(
             text,
-            alphabet=shape.pop("alphabet", settings.alphabet),
+            alphabet=shape.pop("alphabet") if "alphabet" in shape else self._alphabet(text, values),
             method=method,
             default=settings.default_alphabet,
             reference=shape.pop("reference", None) or next(self._references),
@@ -116,22 +117,27 @@ class Builder:
             raise BadSegments(f"the text takes {len(parts)} segments, and {cls.command} carries one")
         return [self._pdu(cls, part, values, tlvs, flash) for part in parts]
 
+    def _alphabet(self, text: str | bytes, fields: Mapping[str, Any]) -> str | None:
+        """That of a text for which none is named: what its data_coding says, or the settings."""
+        data_coding, settings = fields.get("data_coding"), self.settings
+        if isinstance(data_coding, int) and isinstance(text, str):
+            alphabet = for_data_coding(data_coding, settings.default_alphabet).name
+            if alphabet != "octets":
+                return alphabet
+        return settings.alphabet
+
     def _plain(self, to: Any, octets: bytes, source: Any, receipt: bool) -> SubmitSm:
         """The one PDU of a short message in the default alphabet: most messages are that."""
         template = self._templates.get((source, receipt))
         if template is None:
-            ton, npi, digits = self.address(source)
             template = SubmitSm(
-                source_addr_ton=ton,
-                source_addr_npi=npi,
-                source_addr=digits,
-                destination_addr="",
-                registered_delivery=int(receipt),
+                destination_addr="", registered_delivery=1 if receipt else 0, **self.source(source)
             )
             if len(self._templates) < 1000:
                 self._templates[source, receipt] = template
         pdu = template.copy()
-        pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr = self.address(to)
+        address = self._addresses.get(to)
+        pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr = address or self.address(to)
         pdu.short_message = octets
         return pdu
 
@@ -181,6 +187,7 @@ def accepted(cls: Any) -> frozenset[str]:
     """The options with which a PDU that carries text can be built."""
     names = given_names(cls)
     found = {"tlvs", "alphabet", *names, *(time for time, field in TIMES.items() if field in names)}
+    found.discard("short_message")  # it is made of the text
     if "data_coding" in names:
         found.add("flash")
     if "esm_class" in names:  # without it, no UDH can be announced
@@ -195,11 +202,28 @@ def _no_option(cls: Any, name: str) -> str:
 
 
 def as_time(value: Any) -> str:
-    """A time as SMPP writes it: from a `datetime`, a `timedelta`, seconds, or text as it is."""
+    """A time as SMPP writes it: of a `datetime`, a `timedelta`, a `RelativeTime`, seconds; text is as it is.
+
+    Raises:
+        UsageError: It is no time, or none that SMPP can write.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return smpptime.format_absolute(value)
-    if isinstance(value, int | float):
-        value = timedelta(seconds=value)
-    if isinstance(value, timedelta):
+    if isinstance(value, int | float) and isfinite(value):
+        value = _seconds(value)
+    if isinstance(value, timedelta | smpptime.RelativeTime):
         return smpptime.format_relative(value)
-    return str(value)
+    raise UsageError(f"a time is seconds, a timedelta, a RelativeTime, a datetime or text; not {value!r:.80}")
+
+
+def _seconds(value: float) -> timedelta:
+    try:
+        return timedelta(seconds=value)
+    except OverflowError:
+        raise UsageError(
+            f"{value:g} seconds are no period that SMPP can write: 31 days are the most"
+        ) from None

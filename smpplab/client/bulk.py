@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from smpplab.client.limiters import TokenBucket
 from smpplab.client.outgoing import Outgoing
 from smpplab.client.submission import Submission
-from smpplab.errors import SmppError, UsageError
+from smpplab.errors import UsageError
 
 if TYPE_CHECKING:
     from smpplab.client.esme import Esme
 
 __all__ = ["Result", "arguments", "submit_all"]
+
+
+END = object()  # of the iterable
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class Result:
     index: int
     to: Any
     submission: Submission | None = None
-    error: SmppError | None = None
+    error: Exception | None = None
 
     @property
     def ok(self) -> bool:
@@ -49,8 +52,12 @@ async def submit_all(
         rate: Messages a second at most.
         progress: Called after each with how many are done, and how many of them failed.
         **options: Arguments of `submit` for all of them.
+
+    Raises:
+        UsageError: `messages` is no iterable, or `rate` no number above 0.
+        Exception: What the iterable raised, after those that it gave before have been answered.
     """
-    limiter = TokenBucket(rate, clock=esme.clock) if rate else None
+    limiter = TokenBucket(rate, clock=esme.clock) if rate is not None else None
     results: list[Result] = []
     done = failed = 0
     turns = _numbered(messages)
@@ -66,45 +73,64 @@ async def submit_all(
                 given = options | arguments(message)
                 result.to = given["to"]
                 result.submission = await esme.submit(**given)
-            except SmppError as error:
+            except (
+                Exception
+            ) as error:  # also one that is not ours: nothing that a message holds ends the others
                 result.error = error
                 failed += 1
             if progress is not None:
                 done += 1
-                progress(done, failed)
+                try:
+                    progress(done, failed)
+                except Exception as error:
+                    esme.part_failed(progress, error)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(esme.session.window.limit):
             group.create_task(work())
+    if turns.error is not None:
+        accepted = sum(result.ok for result in results)
+        turns.error.add_note(f"{len(results)} messages were taken before, and submitted: {accepted} accepted")
+        raise turns.error
     return sorted(results, key=lambda result: result.index)
 
 
 class _numbered:
-    """An iterable, plain or asynchronous, that several workers take from in turn."""
+    """An iterable, plain or asynchronous, that several workers take from in turn.
+
+    Attributes:
+        error: What the iterable raised: then there is no more to take.
+    """
 
     def __init__(self, messages: Iterable[Any] | AsyncIterable[Any]) -> None:
+        if not isinstance(messages, Iterable | AsyncIterable):
+            raise UsageError(f"submit_all takes an iterable of messages, not {messages!r:.80}")
         self.plain = iter(messages) if isinstance(messages, Iterable) else None
         self.asynchronous = aiter(messages) if isinstance(messages, AsyncIterable) else None
         self.lock, self.index = asyncio.Lock(), -1
+        self.error: Exception | None = None
 
     def __aiter__(self) -> AsyncIterator[tuple[int, Any]]:
         return self
 
     async def __anext__(self) -> tuple[int, Any]:
-        missing = object()
-        if self.plain is not None:
-            message = next(self.plain, missing)
-            self.index += message is not missing
-            index = self.index
-        else:
-            assert self.asynchronous is not None
-            async with self.lock:
-                message = await anext(self.asynchronous, missing)
-                self.index += message is not missing
-                index = self.index
-        if message is missing:
+        message: Any = END
+        try:
+            if self.plain is not None:
+                message = next(self.plain, END)
+            else:
+                message = await self._following()
+        except Exception as error:
+            self.error, self.plain = error, iter(())
+        if message is END:
             raise StopAsyncIteration
-        return index, message
+        self.index += 1
+        return self.index, message
+
+    async def _following(self) -> Any:
+        assert self.asynchronous is not None
+        async with self.lock:
+            return await anext(self.asynchronous, END) if self.error is None else END
 
 
 def arguments(message: Any) -> dict[str, Any]:

@@ -24,9 +24,9 @@ class ConnectMany:
     def __init__(
         self, url: str | Endpoint | Iterable[str | Endpoint], sessions: int, options: dict[str, Any]
     ) -> None:
-        if sessions < 1:
+        if not isinstance(sessions, int) or sessions < 1:
             raise UsageError(f"there is at least one session, not {sessions}")
-        urls = url if isinstance(url, str | Endpoint) else list(url)
+        urls = list(url) if isinstance(url, Iterable) and not isinstance(url, str) else url
         first = Connect(urls, options)
         options = {**options, "live": first.settings.live}  # receipts come over any member
         self._arguments = urls, options, first.settings.seed

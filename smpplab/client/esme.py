@@ -91,7 +91,7 @@ class Esme(Link, Operations):
         if tries < 1:
             raise UsageError(f"a message is tried at least once, not {tries} times")
         pdus = self.builder.messages(to, text, source, receipt, options)
-        requests, time = self.requests, self.clock.time
+        requests, time, window, driver = self.requests, self.clock.time, self.session.window, self.driver
         submission = Submission(pdus, time(), log_id, metadata)
         wanted = pdus[0].registered_delivery
         if wanted:
@@ -100,7 +100,7 @@ class Esme(Link, Operations):
             for pdu in pdus:
                 if self._gated:
                     await self._pass_gates(pdu)
-                if requests.must_wait():
+                if len(window) >= window.limit or driver.blocked:
                     await requests.wait(pdu)
                 response: Any = await requests.launch(pdu, time(), None, submission)  # type: ignore[misc]
                 if self._gated or response.command_status or type(response) is GenericNack:

@@ -96,7 +96,7 @@ class TokenBucket:
         self._set(self._rate, burst)
 
     def _set(self, rate: float, burst: int) -> None:
-        if not rate > 0 or burst < 1:
+        if not all(isinstance(given, int | float) for given in (rate, burst)) or not rate > 0 or burst < 1:
             raise UsageError(
                 f"a bucket needs a rate above 0 and a burst of at least 1, not {rate} and {burst}"
             )

@@ -22,6 +22,7 @@ from smpplab.errors import (
     LinkTimeout,
     ResponseTimeout,
     SmppError,
+    UsageError,
 )
 from smpplab.session import (
     BadPdu,
@@ -147,9 +148,11 @@ class Link:
             timeout: Seconds, in place of the setting `response_timeout`.
 
         Raises:
-            LocalProtocolError, EncodeError, WindowFull: Nothing was sent.
+            LocalProtocolError, EncodeError, WindowFull, UsageError: Nothing was sent.
             ResponseTimeout, ConnectionLost: The outcome is unknown.
         """
+        if timeout is not None and not isinstance(timeout, int | float):
+            raise UsageError(f"timeout is a number of seconds, not {timeout!r:.80}")
         requests = self.requests
         if requests.must_wait():
             await requests.wait(pdu)
@@ -249,7 +252,7 @@ class Link:
             try:
                 async with asyncio.timeout_at(ends):
                     await self.request(Unbind(), timeout=timeout)
-            except (SmppError, TimeoutError) as error:
+            except Exception as error:  # also one of the user's parts: of edit=, of sequence=
                 log.info("%s closed without unbind_resp: %s", self.name, error)
         if self.driver.transport is not None:
             self.driver.close()
@@ -285,7 +288,8 @@ class Link:
             reason = "the link is closed"
         elif self.cause is None and self.closed and (error := self.driver.closed.result()) is not None:
             reason += f": {getattr(error, 'strerror', None) or error}"
-        return ConnectionLost(reason, unanswered=self.session.unanswered)
+        # before it is gone, what is outstanding may yet be answered
+        return ConnectionLost(reason, unanswered=self.session.unanswered if self.closed else ())
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else self.state.value

@@ -62,6 +62,8 @@ class Operations(Broadcasts):
             CannotEncode, BadSegments, EncodeError, UsageError: It cannot be written; nothing was sent.
         """
         alone = isinstance(to, str | Group) or (isinstance(to, tuple) and to and isinstance(to[0], int))
+        if not alone and not isinstance(to, Iterable):
+            raise UsageError(f"submit_multi takes a list of destinations, not {to!r:.80}")
         destinations = [Destination.of(entry) for entry in ([to] if alone else to)]
         if not destinations:
             raise UsageError("submit_multi has no destination: give at least one")

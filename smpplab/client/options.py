@@ -29,7 +29,10 @@ def targets(urls: str | Endpoint | Iterable[str | Endpoint], options: Mapping[st
     Raises:
         UsageError: An address or an option cannot be.
     """
-    given = [urls] if isinstance(urls, str | Endpoint) else list(urls)
+    given = [urls] if isinstance(urls, str | Endpoint) or not isinstance(urls, Iterable) else list(urls)
+    for url in given:
+        if not isinstance(url, str | Endpoint):
+            raise UsageError(f"an address is text, smpp://system_id:password@host:port; not {url!r:.20}")
     if not given:
         raise UsageError("there is no address to connect to: smpp://system_id:password@host:port")
     points: list[Endpoint] = []

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from smpplab.client.fitting import check
 from smpplab.errors import UsageError
 from smpplab.session import Timers
 from smpplab.transport.clock import Clock, LoopClock
@@ -111,16 +112,7 @@ class Settings:
     connector: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
-        if self.version not in VERSIONS:
-            raise UsageError(f"version is one of {', '.join(VERSIONS)}, not {self.version!r}")
-        if self.bind not in (None, "trx", "tx", "rx"):
-            raise UsageError(f"bind is one of trx, tx, rx, not {self.bind!r}")
-        if self.order not in ("in turn", "random"):
-            raise UsageError(f"order is one of in turn, random, not {self.order!r}")
-        if self.tlvs not in ("auto", "strict", "always"):
-            raise UsageError(f"tlvs is one of auto, strict, always, not {self.tlvs!r}")
-        if self.ack not in ("auto", "manual"):
-            raise UsageError(f"ack is one of auto, manual, not {self.ack!r}")
+        check(self)
 
     @classmethod
     def of(cls, **options: Any) -> Settings:

@@ -18,6 +18,7 @@ from smpplab.client import (
     connect_many as connect_many_here,
     listen_for_outbind as listen_for_outbind_here,
 )
+from smpplab.client.fitting import check_hooks
 from smpplab.errors import SmppError, UsageError
 from smpplab.loops.remote import Remote, wrap
 from smpplab.loops.thread import LoopThread, in_notebook
@@ -41,6 +42,7 @@ class RemoteConnect:
 
     def __init__(self, make: Callable[..., Any], *args: Any, **options: Any) -> None:
         self._thread = LoopThread.shared()
+        check_hooks(options.get("hooks", ()))
         options["hooks"] = [_threaded_hook(hook) for hook in options.get("hooks", ())]
         self.__wrapped__ = make(*args, **options)
         self._opened: Remote | None = None

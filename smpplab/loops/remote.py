@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
 from smpplab.client import Esme, OutbindListener, Pool, Result, Submission
@@ -16,11 +17,32 @@ _T = TypeVar("_T")
 REMOTE = (Esme, Pool, OutbindListener, Submission, Simulator)  # what has coroutines of its own
 
 
-class Call(Awaitable[Any]):
-    """Something to do on the thread, once it is awaited (from any loop) or its `result` is asked for."""
+class Call(Coroutine[Any, Any, Any]):
+    """Something to do on the thread, once it is awaited (from any loop) or its `result` is asked for.
+
+    It counts as a coroutine, so that `asyncio.create_task` takes it.
+    """
 
     def __init__(self, thread: LoopThread, start: Callable[[], Coroutine[Any, Any, Any]], name: str) -> None:
         self._thread, self._start, self._name = thread, start, name
+        self._going: Coroutine[Any, Any, Any] | None = None
+
+    def send(self, value: Any) -> Any:
+        """Go on, as a task does it."""
+        if self._going is None:
+            self._going = self._run()
+        return self._going.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """Go on with an error, such as a cancellation."""
+        if self._going is None:
+            self._going = self._run()
+        return self._going.throw(*error)
+
+    def close(self) -> None:
+        """End what has begun."""
+        if self._going is not None:
+            self._going.close()
 
     def __await__(self) -> Generator[Any, None, Any]:
         return self._run().__await__()
@@ -128,7 +150,28 @@ def bare(value: Any) -> Any:
     """The object itself, of one that the notebook holds wrapped: `esme.query(submission)` needs that."""
     if isinstance(value, Remote):
         return value.__wrapped__
+    if isinstance(value, AsyncIterable) and (loop := asyncio._get_running_loop()) is not None:
+        return _FromLoop(value, loop)
     return value._wrapped if isinstance(value, Sync) else value
+
+
+class _FromLoop(AsyncIterator[Any]):
+    """An asynchronous iterable of the notebook's: what it awaits belongs to the loop that it came from."""
+
+    def __init__(self, iterable: AsyncIterable[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self._iterator, self._loop, self._end = aiter(iterable), loop, object()
+
+    async def __anext__(self) -> Any:
+        if asyncio.get_running_loop() is self._loop:
+            return await anext(self._iterator)
+        there = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
+        item = await asyncio.wrap_future(there)
+        if item is self._end:
+            raise StopAsyncIteration
+        return item
+
+    async def _next(self) -> Any:
+        return await anext(self._iterator, self._end)
 
 
 def _called(method: Callable[..., Any], args: Any, options: Any) -> Any:

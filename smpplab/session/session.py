@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from smpplab.errors import DecodeError, LocalProtocolError, WindowFull
+from smpplab.errors import DecodeError, LocalProtocolError, UsageError, WindowFull
 from smpplab.session.events import (
     BadPdu,
     Broken,
@@ -118,6 +118,8 @@ class Session:
         """
         cls, window = type(pdu), self.window
         if cls not in self._allowed:
+            if not isinstance(pdu, Pdu):
+                raise UsageError(f"a request is a PDU, such as EnquireLink(), not {pdu!r:.80}")
             when = f"while {self.state.name}" if not self._leaving else "after unbind"
             raise LocalProtocolError(f"the {self.role.name} may not send {cls.command} {when}")
         answered = cls.has_response
@@ -161,7 +163,13 @@ class Session:
             self._move(type(response), now)
 
     def send_octets(self, octets: bytes, now: float) -> None:
-        """Queue octets as they are, right or wrong: for lessons and experiments."""
+        """Queue octets as they are, right or wrong: for lessons and experiments.
+
+        Raises:
+            UsageError: They are no bytes.
+        """
+        if not isinstance(octets, bytes | bytearray | memoryview):
+            raise UsageError(f"octets are bytes, not {octets!r:.80}")
         self._out.append(octets)
         self._tap(SentOctets(octets, now))
 
@@ -189,9 +197,11 @@ class Session:
     def _next_sequence(self) -> int:
         window = self.window
         if self._sequence is not None:
-            given = int(self._sequence.next_sequence())
-            if not 1 <= given <= HIGHEST or given in window:
-                raise LocalProtocolError(f"sequence= gave {given}: it is no sequence number, or still in use")
+            given = self._sequence.next_sequence()
+            if not isinstance(given, int) or not 1 <= given <= HIGHEST or given in window:
+                raise LocalProtocolError(
+                    f"sequence= gave {given!r:.80}: it is no sequence number, or still in use"
+                )
             return given
         number = self._last_sequence % HIGHEST + 1
         while number in window:  # after a wrap, an old request may still hold its number

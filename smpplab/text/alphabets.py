@@ -95,6 +95,8 @@ def get(name: str) -> Alphabet:
     >>> get("UCS-2").name, get("gsm").name
     ('ucs2', 'gsm7')
     """
+    if not isinstance(name, str):
+        raise UsageError(f"an alphabet is given by its name, such as 'ucs2'; not {name!r:.80}")
     alphabet = ALPHABETS.get(name) or _BY_PLAIN_NAME.get(_plain(name))
     if alphabet is None:
         raise UsageError(f"no alphabet {name!r}; there are {', '.join(ALPHABETS)}")

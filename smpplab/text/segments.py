@@ -121,6 +121,7 @@ def split(
         short = _short(text, method) if isinstance(text, str) else None
         if short:
             return [short]
+    _check(reference, extra_udh)
     used, units = _encode(text, alphabet, default, locking, single)
     shifts = _shifts(locking, single) if used.unit_bits == 7 else b""
     plan = _Plan(
@@ -131,6 +132,13 @@ def split(
         elements=extra_udh + shifts,
     )
     return plan.segments(text if isinstance(text, str) else "", units)
+
+
+def _check(reference: int, extra_udh: bytes) -> None:
+    if not isinstance(reference, int):
+        raise UsageError(f"reference is a whole number, not {reference!r:.80}")
+    if not isinstance(extra_udh, bytes):
+        raise UsageError(f"extra_udh is bytes, not {extra_udh!r:.80}")
 
 
 def _short(text: str, method: str) -> Segment | None:
@@ -149,6 +157,8 @@ def _encode(
 ) -> tuple[Alphabet, bytes]:
     """Choose the alphabet; give it and the encoded text, not packed yet."""
     if not isinstance(text, str):
+        if not isinstance(text, bytes | bytearray | memoryview):
+            raise UsageError(f"a text is str, or bytes that go out as they are; not {text!r:.80}")
         return get(alphabet or "octets"), bytes(text)
     used = get(alphabet or default)
     units = used.try_encode(text, locking, single)

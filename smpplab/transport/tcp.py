@@ -18,6 +18,7 @@ __all__ = ["Endpoint", "connect_tcp", "listen"]
 
 DEFAULT_PORT, DEFAULT_TLS_PORT = 2775, 3550
 BINDS = ("trx", "tx", "rx")
+ESCAPES = "in a password, / ? # and @ are written %2F %3F %23 and %40"
 TLS_ENDED = (
     "the connection ended with the TLS handshake; does the message centre want a certificate of ours"
     " (certfile=, keyfile=)?"
@@ -79,8 +80,8 @@ class Endpoint:
     def _parse(cls, url: str) -> Endpoint:
         try:
             parts = urlsplit(url)
-        except ValueError as error:
-            raise UsageError(f"this is no address: {error}") from None
+        except ValueError:  # what it says may hold the password
+            raise UsageError("this is no address: is an IPv6 host in [brackets]?") from None
         if parts.scheme not in ("smpp", "smpps"):
             raise UsageError(
                 "an address is smpp://system_id:password@host:port?bind=trx, or smpps:// for TLS"
@@ -88,11 +89,13 @@ class Endpoint:
         tls = parts.scheme == "smpps"
         try:
             port = parts.port or (DEFAULT_TLS_PORT if tls else DEFAULT_PORT)
-        except ValueError as error:
-            raise UsageError(f"the port of an address is a number up to 65535: {error}") from None
+        except ValueError:  # what it says may hold the password
+            raise UsageError(f"the port of an address is a number up to 65535; {ESCAPES}") from None
         if not parts.hostname:
             raise UsageError("the address names no host: smpp://system_id:password@host:port")
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        if parts.path.strip("/") or parts.fragment or any("@" in name for name in options):
+            raise UsageError(f"behind the port of an address come only its ?options; {ESCAPES}")
         bind = options.pop("bind", "trx").lower()
         if bind not in BINDS:
             raise UsageError(f"bind is one of {', '.join(BINDS)}, not {bind!r}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smpplab.errors import EncodeError
+from smpplab.errors import EncodeError, UsageError
 
 if TYPE_CHECKING:
     from smpplab.wire.dialect import Dialect
@@ -37,6 +37,7 @@ class Tlvs:
 
     Raises:
         EncodeError: For an unknown name, or a value that the TLV cannot hold.
+        UsageError: They are no pairs.
 
     >>> tlvs = Tlvs({"user_message_reference": 7, 0x1501: b"spring"})
     >>> tlvs
@@ -54,8 +55,7 @@ class Tlvs:
             self._dialect, self.pairs = dialect or items._dialect, items.pairs
             return
         self._dialect = dialect
-        pairs = items.items() if isinstance(items, Mapping) else items
-        self.pairs = tuple(self._pair(key, value) for key, value in pairs)
+        self.pairs = tuple(self._pair(key, value) for key, value in _items(items))
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[int, bytes]], dialect: Dialect | None = None) -> Tlvs:
@@ -146,6 +146,14 @@ class Tlvs:
 
     def __repr__(self) -> str:
         return "Tlvs(" + ", ".join(f"{tlv.name}={tlv.value!r}" for tlv in self) + ")"
+
+
+def _items(items: Any) -> list[tuple[Any, Any]]:
+    try:
+        return [(key, value) for key, value in (items.items() if isinstance(items, Mapping) else items)]
+    except (TypeError, ValueError):
+        given = f"{items!r:.80}"
+        raise UsageError(f"TLVs are a mapping, or pairs of name or tag and value; not {given}") from None
 
 
 NO_TLVS = Tlvs()

@@ -52,7 +52,7 @@ def test_no_command_is_wrong_usage(program: Callable) -> None:
         (
             ["send", "smpp://lab:secret@localhost:77777", "447700900123", "hi"],
             2,
-            "smpplab: the port of an address is a number up to 65535: Port out of range 0-65535",
+            "smpplab: the port of an address is a number up to 65535; in a password, / ? # and @ are written %2F %3F %23 and %40",
         ),
         (
             ["send", "smpp://lab:secret@localhost?bind=both", "447700900123", "hi"],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import math
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from smpplab.client import Settings
 from smpplab.client.building import Builder, as_time
 from smpplab.errors import CannotEncode, EncodeError, UsageError
 from smpplab.text.message import segment_of, text_of
+from smpplab.text.smpptime import RelativeTime
 from smpplab.wire import NPI, TON, DataCoding, DataSm, EsmClass, ReplaceSm
 
 TO = "447700900123"
@@ -105,6 +107,67 @@ def test_octets_go_out_as_they_are() -> None:
     assert (pdu.short_message, pdu.data_coding) == (b"\x00\xff\x80", 4)
 
 
+@pytest.mark.parametrize(
+    ("text", "data_coding", "octets"),
+    [
+        ("hé", 3, b"h\xe9"),
+        ("hé", 8, b"\0h\0\xe9"),
+        ("hé", 0x18, b"\0h\0\xe9"),
+        ("hé", 0, b"h\x05"),
+        ("hé", 4, b"h\x05"),  # binary: nothing is said about text
+    ],
+)
+def test_text_is_written_as_its_data_coding_says(text: str, data_coding: int, octets: bytes) -> None:
+    (pdu,) = build(text, data_coding=data_coding)
+    assert (pdu.short_message, pdu.data_coding) == (octets, data_coding)
+
+
+def test_an_alphabet_has_the_last_word_beside_a_data_coding() -> None:
+    (pdu,) = build("hé", alphabet="latin1", data_coding=0xF1)
+    assert (pdu.short_message, pdu.data_coding) == (b"h\xe9", 0xF1)
+    (pdu,) = build("hé", {"alphabet": "ucs2"}, data_coding=3)
+    assert pdu.short_message == b"h\xe9"
+
+
+def test_a_text_that_its_data_coding_cannot_say() -> None:
+    with pytest.raises(CannotEncode):
+        build("漢", data_coding=3)
+
+
+@pytest.mark.parametrize(
+    ("to", "options", "message"),
+    [
+        (None, {}, "an address is digits, or (ton, npi, digits); not None"),
+        (447700900123, {}, "an address is digits, or (ton, npi, digits); not 447700900123"),
+        ([TO], {}, "an address is digits, or (ton, npi, digits); not ['447700900123']"),
+        ((1, TO), {}, "an address is digits, or (ton, npi, digits); not (1, '447700900123')"),
+        (b"447", {}, "an address is digits, or (ton, npi, digits); not b'447'"),
+        (TO, {"source": ["LAB"]}, "an address is digits, or (ton, npi, digits); not ['LAB']"),
+        (TO, {"text": None}, "a text is str, or bytes that go out as they are; not None"),
+        (TO, {"text": 5}, "a text is str, or bytes that go out as they are; not 5"),
+        (TO, {"alphabet": 8}, "an alphabet is given by its name, such as 'ucs2'; not 8"),
+        (TO, {"reference": "a"}, "reference is a whole number, not 'a'"),
+        (TO, {"extra_udh": "a"}, "extra_udh is bytes, not 'a'"),
+        (TO, {"tlvs": 5}, "TLVs are a mapping, or pairs of name or tag and value; not 5"),
+        (TO, {"tlvs": [1]}, "TLVs are a mapping, or pairs of name or tag and value; not [1]"),
+    ],
+)
+def test_what_is_of_the_wrong_type_is_said_in_a_sentence(to: Any, options: Any, message: str) -> None:
+    source, text = options.pop("source", None), options.pop("text", "x" * 200)
+    with pytest.raises(UsageError) as caught:
+        Builder(Settings()).messages(to, text, source, False, options)
+    assert str(caught.value) == message
+
+
+def test_a_short_message_is_not_dropped_in_silence() -> None:
+    with pytest.raises(UsageError, match="submit has no argument 'short_message'"):
+        build("Hi", short_message=b"Ho")
+
+
+def test_whether_a_receipt_is_wanted_is_yes_or_no() -> None:
+    assert [build("Hi", receipt=wanted)[0].registered_delivery for wanted in ("yes", None, 2)] == [1, 0, 1]  # type: ignore[arg-type]
+
+
 def test_fields_and_tlvs() -> None:
     (pdu,) = build(
         "Hi",
@@ -126,6 +189,13 @@ def test_times() -> None:
     assert pdu.validity_period == "000000020000000R"
     assert pdu.schedule_delivery_time == "260102030405000+"
     assert (as_time(90), as_time("as it is")) == ("000000000130000R", "as it is")
+    assert (as_time(RelativeTime(months=3)), as_time(None)) == ("000300000000000R", "")
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, date(2027, 1, 1), [1]])
+def test_what_is_no_time(wrong: Any) -> None:
+    with pytest.raises(UsageError, match=r"^a time is seconds, a timedelta, a RelativeTime, a datetime or"):
+        build("Hi", validity=wrong)
 
 
 def test_an_unknown_option_is_named_with_those_there_are() -> None:

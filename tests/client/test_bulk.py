@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smpplab.client import Outgoing
-from smpplab.errors import CommandError
+from smpplab.errors import CommandError, UsageError
 from smpplab.wire import SubmitSmResp
 
 TO = "447700900123"
@@ -72,3 +72,38 @@ async def test_progress_is_told_after_each(mc: Any) -> None:
     await esme.submit_all([(TO, "a"), "b", (TO, "c")], progress=lambda *counts: told.append(counts))
     assert sorted(done for done, _ in told) == [1, 2, 3]
     assert told[-1] == (3, 1)
+
+
+async def test_a_part_of_a_message_of_the_wrong_type_is_a_result_too(mc: Any) -> None:
+    esme = await mc.connect()
+    wrong: list[Any] = [(None, "a"), (TO, None), {"to": TO, "text": "a", 7: 8}]
+    results = await esme.submit_all([(TO, "a"), *wrong, (TO, "c")])
+    assert [result.ok for result in results] == [True, False, False, False, True]
+
+
+@pytest.mark.parametrize("wrong", [None, 5])
+async def test_what_is_no_iterable_is_said(mc: Any, wrong: Any) -> None:
+    esme = await mc.connect()
+    with pytest.raises(UsageError, match=f"submit_all takes an iterable of messages, not {wrong}"):
+        await esme.submit_all(wrong)
+
+
+async def test_a_progress_that_raises_costs_no_result(mc: Any) -> None:
+    esme = await mc.connect()
+    results = await esme.submit_all([(TO, "a"), (TO, "b")], progress=lambda *counts: 1 / 0)
+    assert [result.ok for result in results] == [True, True]
+    assert esme.counters["parts failed"] == 2
+
+
+async def test_an_iterable_that_raises_ends_after_what_is_under_way(mc: Any) -> None:
+    def messages() -> Any:
+        yield TO, "a"
+        yield TO, "b"
+        raise OSError("the disk is gone")
+
+    esme = await mc.connect()
+    with pytest.raises(OSError, match="the disk is gone") as caught:
+        await esme.submit_all(messages())
+    assert caught.value.__notes__ == ["2 messages were taken before, and submitted: 2 accepted"]
+    assert mc.texts() == ["a", "b"]
+    assert not esme.session.window

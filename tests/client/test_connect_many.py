@@ -21,7 +21,15 @@ def test_it_says_what_it_is() -> None:
     )
 
 
+@pytest.mark.parametrize("sessions", [None, "4", -1])
+def test_sessions_are_a_number(sessions: Any) -> None:
+    with pytest.raises(UsageError, match=r"^there is at least one session, not "):
+        connect_many("smpp://h", sessions=sessions)
+
+
 def test_wrong_arguments_are_said_at_once() -> None:
+    with pytest.raises(UsageError, match=r"^an address is text, smpp://system_id:password@host:port; not 5$"):
+        connect_many(5)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match=r"^there is at least one session, not 0$"):
         connect_many("smpp://h", sessions=0)
     with pytest.raises(UsageError, match="no argument 'windw'"):

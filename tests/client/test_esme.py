@@ -325,6 +325,8 @@ async def test_a_throttle_that_raises_loses_no_answer(mc: Any, caplog: pytest.Lo
         def not_throttled(self) -> None:
             raise RuntimeError("mine")
 
+        throttled = throttle_delay = not_throttled
+
     esme = await mc.connect(throttle=Throttle())
     assert (await esme.submit(TO, "a")).message_id == "m1"
     assert "mine" in caplog.text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from smpplab.client.events import Closed, Connected, Lost
-from smpplab.errors import ConnectionLost, LinkTimeout, ResponseTimeout
+from smpplab.errors import ConnectionLost, LinkTimeout, ResponseTimeout, UsageError
 from smpplab.session import State, StateChanged
 from smpplab.wire import EnquireLink, Unbind
 
@@ -112,3 +112,43 @@ async def test_inactivity_ends_the_link_and_says_so(mc: Any) -> None:
     esme.driver._arm()
     (error,) = await mc.during(100, esme.wait_closed())
     assert str(error) == "no message came or went within the inactivity time"
+
+
+async def test_what_was_never_sent_names_nothing_unanswered_while_the_link_is_closing(mc: Any) -> None:
+    esme = await mc.connect(window=1)
+    held = mc.hold()
+    sent, waiting = await mc.start(esme, "sent", "waiting")
+    closing = asyncio.create_task(esme.close())
+    await asyncio.sleep(0)
+    with pytest.raises(ConnectionLost) as caught:
+        await waiting
+    assert caught.value.unanswered == []  # the first may yet be answered
+    await held.answer()
+    await closing
+    assert (await sent).message_id == "id2"
+
+
+async def test_a_sequence_that_raises_does_not_keep_the_link_open(mc: Any) -> None:
+    class Short:
+        numbers: ClassVar = [1]
+
+        def next_sequence(self) -> int:
+            return self.numbers.pop()
+
+    esme = await mc.connect(sequence=Short())
+    await esme.close()
+    assert esme.closed
+
+
+async def test_a_timeout_of_the_wrong_type_sends_nothing(mc: Any) -> None:
+    esme = await mc.connect()
+    with pytest.raises(UsageError, match=r"^timeout is a number of seconds, not 'x'$"):
+        await esme.request(EnquireLink(), timeout="x")
+    assert "enquire_link" not in [pdu.command for pdu in mc.requests]
+
+
+async def test_octets_of_the_wrong_type_do_no_harm(mc: Any) -> None:
+    esme = await mc.connect()
+    with pytest.raises(UsageError, match=r"^octets are bytes, not 'x'$"):
+        await esme.send_octets("x")
+    assert (await esme.submit(TO, "a")).message_id == "m1"

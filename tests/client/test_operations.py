@@ -190,6 +190,8 @@ async def test_wrong_arguments(mc: Any) -> None:
     esme = await mc.connect()
     with pytest.raises(UsageError, match=r"^submit_multi has no destination"):
         await esme.submit_multi([], "Hi")
+    with pytest.raises(UsageError, match=r"^submit_multi takes a list of destinations, not None$"):
+        await esme.submit_multi(None, "Hi")
     with pytest.raises(UsageError, match=r"^a destination is digits, .* not 7$"):
         await esme.submit_multi([7], "Hi")
     with pytest.raises(UsageError, match=r"^submit_multi has no argument 'destination_addr'; it has "):

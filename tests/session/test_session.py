@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from smpplab.errors import EncodeError, LocalProtocolError, WindowFull
+from smpplab.errors import EncodeError, LocalProtocolError, UsageError, WindowFull
 from smpplab.session import (
     BadPdu,
     Broken,
@@ -651,3 +651,11 @@ def test_no_octets_make_it_raise(stream: list[bytes], role: Role, state: State) 
     assert len(answered) <= sum(1 for _ in stream) + 20
     while (due := session.next_deadline()) is not None:
         session.tick(due)
+
+
+@pytest.mark.parametrize("given", [None, b"octets", EnquireLink])
+def test_what_is_no_pdu_is_no_request(given: Any) -> None:
+    session = Session(Role.ESME)
+    with pytest.raises(UsageError, match=r"^a request is a PDU, such as EnquireLink\(\), not "):
+        session.request(given, 0.0)
+    assert not session.has_data

@@ -43,6 +43,22 @@ def test_the_password_is_never_shown() -> None:
     assert point.url(password=True) == "smpp://lab:secret08@h:2775?bind=trx"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smpp://lab:geheim/1@h",
+        "smpp://lab:12/geheim@h",
+        "smpp://lab:12#geheim@h",
+        "smpp://lab:12?geheim@h",
+        "smpp://lab:geheim\u2100@h",
+    ],
+)
+def test_a_password_that_breaks_its_address_is_not_shown(url: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Endpoint.parse(url)
+    assert "geheim" not in str(caught.value)
+
+
 def test_further_options_are_kept() -> None:
     assert Endpoint.parse("smpp://h?bind=rx&color=red&empty=").options == {"color": "red", "empty": ""}
 
@@ -73,7 +89,7 @@ def test_a_host_that_is_missing_among_several(url: str) -> None:
         ("localhost:2775", "an address is smpp://system_id:password@host:port?bind=trx, or smpps:// for TLS"),
         ("smpp://", "the address names no host: smpp://system_id:password@host:port"),
         ("smpp://h?bind=both", "bind is one of trx, tx, rx, not 'both'"),
-        ("smpp://[::1", "this is no address: Invalid IPv6 URL"),
+        ("smpp://[::1", "this is no address: is an IPv6 host in [brackets]?"),
     ],
 )
 def test_wrong_addresses(url: str, message: str) -> None:
@@ -84,7 +100,9 @@ def test_wrong_addresses(url: str, message: str) -> None:
 
 @pytest.mark.parametrize("port", ["99999", "x"])
 def test_wrong_ports(port: str) -> None:
-    with pytest.raises(UsageError, match=r"^the port of an address is a number up to 65535: "):
+    with pytest.raises(
+        UsageError, match=r"^the port of an address is a number up to 65535; in a password, / "
+    ):
         Endpoint.parse(f"smpp://h:{port}")
 
 
