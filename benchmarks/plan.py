@@ -190,7 +190,7 @@ SECTIONS = {
     "brokers": Section(
         "Brokers: messages from Redis to the MC, each acknowledged, per second (needs redis-server)",
         _brokers,
-        {"1 worker": Budget(10e3, 10e3)},
+        {"1 worker": Budget(10e3, 10e3), "2 over 1": Budget(1.0, 1.0)},
         rawserver=True,
         grows=True,
     ),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.plan import BY_HAND, OURS, Job, Scale, Section
+from benchmarks.plan import BY_HAND, OURS, Job, Scale, Section, budget
 from benchmarks.venvs import python
 
 ROOT = Path(__file__).parent.parent
@@ -118,13 +118,14 @@ class Results:
             if row is not None:
                 self.figures[row][job.peer].append(value)
 
-    def compare_last_with_first(self) -> None:
-        """For the section on growth: how much dearer the last row is than the first, best against best."""
+    def compare_last_with_first(self, section: Section) -> None:
+        """How much higher the last row is than the first, best against best."""
         names = list(self.figures)
         first, last = self.figures[names[0]], self.figures[names[-1]]
         row = f"{names[-1].split()[0]} over {names[0].split()[0]}"
+        best = min if budget(section, names[0]).less else max
         for peer in last.keys() & first.keys():
-            self.figures[row][peer].append(min(last[peer]) / min(first[peer]))
+            self.figures[row][peer].append(best(last[peer]) / best(first[peer]))
 
 
 def measure(section: Section, scale: Scale, rounds: int, peers: Iterable[str]) -> Results:
@@ -136,7 +137,7 @@ def measure(section: Section, scale: Scale, rounds: int, peers: Iterable[str]) -
             for job in jobs:
                 _measure(job, given, results, f"round {turn} of {rounds}")
     if section.grows and len(results.figures) > 1:
-        results.compare_last_with_first()
+        results.compare_last_with_first(section)
     return results
 
 

@@ -17,7 +17,7 @@
     │   ├── BindTimeout
     │   ├── ResponseTimeout       .request
     │   ├── ReceiptTimeout
-    │   └── LinkTimeout           enquire_link unanswered
+    │   └── LinkTimeout           enquire_link unanswered               (also ConnectionLost)
     ├── WindowFull                only with window_wait=False
     ├── TextError                 .text or .octets
     │   ├── CannotEncode  CannotDecode  BadSegments  BadReceipt
@@ -209,8 +209,8 @@ class ReceiptTimeout(SmppTimeout):
     """The delivery receipt did not come in the time that the caller was ready to wait."""
 
 
-class LinkTimeout(SmppTimeout):
-    """The peer did not answer an enquire_link: the link is taken for dead."""
+class LinkTimeout(SmppTimeout, ConnectionLost):
+    """The peer did not answer an enquire_link: the link is taken for dead, with what is `unanswered`."""
 
 
 class WindowFull(SmppError):

@@ -81,7 +81,7 @@ class Link:
         self.session.handler = self._incoming  # at once: an answer goes before the next PDU's
         self.session.on_answer = self.requests.answered
         self.stopping: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.cause: SmppError | None = None
+        self.cause: ConnectionLost | None = None
         self._hooks = HookRunner(settings.hooks, self.name) if settings.hooks else None
         self.noticing = self._hooks is not None and self._hooks.noticing
         if self._hooks is not None:
@@ -279,17 +279,16 @@ class Link:
             unanswered = len(self.session.window)
             self.notice(events.Closed() if self.closing else events.Lost(self.lost(), unanswered))
 
-    def lost(self) -> SmppError:
+    def lost(self) -> ConnectionLost:
         """The error for whoever uses a link that is gone."""
-        if self.cause is not None and not isinstance(self.cause, ConnectionLost):
-            return self.cause
+        kind = LinkTimeout if isinstance(self.cause, LinkTimeout) else ConnectionLost
         reason = str(self.cause) if self.cause else "the connection to the MC ended"
-        if self.closing:
+        if self.closing and kind is ConnectionLost:
             reason = "the link is closed"
         elif self.cause is None and self.closed and (error := self.driver.closed.result()) is not None:
             reason += f": {getattr(error, 'strerror', None) or error}"
         # before it is gone, what is outstanding may yet be answered
-        return ConnectionLost(reason, unanswered=self.session.unanswered if self.closed else ())
+        return kind(reason, unanswered=self.session.unanswered if self.closed else ())
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else self.state.value

@@ -11,7 +11,7 @@ from smpplab.client import events
 from smpplab.client.bulk import arguments
 from smpplab.client.outgoing import Outcome, Outgoing
 from smpplab.client.parts import pending, settle
-from smpplab.errors import ConnectionLost, ResponseTimeout, SmppError, Throttled, UsageError
+from smpplab.errors import ConnectionLost, ResponseTimeout, SmppError, Throttled, UsageError, WindowFull
 
 if TYPE_CHECKING:
     from smpplab.client.esme import Esme
@@ -20,6 +20,7 @@ __all__ = ["drain"]
 
 log = logging.getLogger("smpplab.client")
 AGAIN = (ConnectionLost, ResponseTimeout, Throttled)  # whether the MC took it is unknown, or it was too busy
+FULL = 0.1  # seconds: how often to look for room where window_wait=False and others have filled the window
 
 
 async def drain(
@@ -79,8 +80,13 @@ class _Outbox:
 
     async def send(self, message: Outgoing) -> None:
         """Send one message; tell the broker, or give the message back."""
+        submission = None
         try:
-            submission = await self.esme.submit(**arguments(message), tries=self.tries)
+            while submission is None:
+                try:
+                    submission = await self.esme.submit(**arguments(message), tries=self.tries)
+                except WindowFull:
+                    await self.esme.clock.sleep(FULL)
         except AGAIN as error:
             await self.give_back(message, str(error))
         except SmppError as error:

@@ -44,6 +44,17 @@ async def test_a_silent_link_is_taken_for_dead(mc: Any) -> None:
         await esme.submit(TO, "b")
 
 
+async def test_a_silent_link_says_what_is_unanswered(mc: Any) -> None:
+    esme = await mc.connect(enquire_link_every=5, response_timeout=None)
+    mc.mute()
+    (task,) = await mc.start(esme, "a")
+    await mc.clock.run(20)
+    with pytest.raises(ConnectionLost, match="the link is taken for dead") as caught:
+        await task
+    assert type(caught.value) is LinkTimeout
+    assert [pdu.text for pdu in caught.value.unanswered if pdu.command == "submit_sm"] == ["a"]
+
+
 async def test_a_lost_connection_says_what_is_unanswered(mc: Any) -> None:
     esme, _ = await mc.connect(window=2), mc.hold()
     tasks = await mc.start(esme, "a", "b", "c", "d")

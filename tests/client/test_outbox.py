@@ -38,6 +38,33 @@ async def test_what_is_unanswered_when_the_link_goes_is_given_back(mc: Any) -> N
     assert sorted(message.text for message in broker._messages) == sorted("012345")
 
 
+async def test_what_was_under_way_on_a_silent_link_is_given_back(mc: Any) -> None:
+    broker = MemoryBroker(outgoing(6))
+    mc.on["submit_sm"] = lambda pdu: None
+    esme = await mc.connect(window=2, broker=broker, enquire_link_every=5, response_timeout=None)
+    running = asyncio.create_task(esme.run())
+    await mc.settle()
+    mc.mute()
+    await mc.clock.run(20)
+    assert await running == {"given back": 2}
+    assert len(broker) == 6
+
+
+async def test_a_window_that_others_fill_refuses_no_message(mc: Any) -> None:
+    broker = MemoryBroker(outgoing(1))
+    held = mc.hold()
+    esme = await mc.connect(window=1, window_wait=False, broker=broker)
+    await mc.start(esme, "another")
+    running = asyncio.create_task(esme.run())
+    await mc.clock.run(5)
+    await held.answer()
+    await mc.clock.run(1)
+    await held.answer()
+    assert (broker.accepted, len(broker)) == (1, 0)
+    await esme.close()
+    assert await running == {"accepted": 1}
+
+
 async def test_stopping_loses_nothing(mc: Any) -> None:
     broker = MemoryBroker()
     esme = await mc.connect(broker=broker)
