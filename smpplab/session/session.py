@@ -26,8 +26,8 @@ from smpplab.session.events import (
     Tapped,
     TimedOut,
 )
-from smpplab.session.states import HIGHEST, RESPONSE, TRANSITIONS, Role, State, legal, response_class
-from smpplab.session.timers import Timers
+from smpplab.session.states import RESPONSE, TRANSITIONS, Role, State, legal, response_class
+from smpplab.session.timers import Timers, due
 from smpplab.session.window import Outstanding, Window
 from smpplab.wire import (
     SMPP,
@@ -127,7 +127,8 @@ class Session:
             raise WindowFull(f"{len(window)} requests are outstanding, the window takes {window.limit}")
         number = pdu.sequence_number
         if not number:
-            number = pdu.sequence_number = self._next_sequence()
+            number = window.next_sequence(self._last_sequence, self._sequence)
+            self._last_sequence = pdu.sequence_number = number
         elif answered and number in window:
             raise LocalProtocolError(f"the request with sequence_number {number} still waits for its answer")
         octets = self.dialect.encoders[cls](pdu)
@@ -193,21 +194,6 @@ class Session:
     def _tap(self, event: Tapped) -> None:
         for tap in self.taps:
             tap(event)
-
-    def _next_sequence(self) -> int:
-        window = self.window
-        if self._sequence is not None:
-            given = self._sequence.next_sequence()
-            if not isinstance(given, int) or not 1 <= given <= HIGHEST or given in window:
-                raise LocalProtocolError(
-                    f"sequence= gave {given!r:.80}: it is no sequence number, or still in use"
-                )
-            return given
-        number = self._last_sequence % HIGHEST + 1
-        while number in window:  # after a wrap, an old request may still hold its number
-            number = number % HIGHEST + 1
-        self._last_sequence = number
-        return number
 
     # Receiving
 
@@ -331,22 +317,19 @@ class Session:
 
     def next_deadline(self) -> float | None:
         """When `tick` is due next, or `None`."""
-        return min((due for due, _ in self._deadlines()), default=None)
+        return min((when for when, _ in self._deadlines()), default=None)
 
     def _deadlines(self) -> list[tuple[float, str]]:
-        timers, found = self.timers, []
         first = self.window.first_due()
-        if first is not None and first < NEVER:
-            found.append((first, "response"))
+        found = [(first, "response")] if first is not None and first < NEVER else []
         if self._silent:
             return found  # it has been said; now it is up to the caller to close
-        if timers.session_init is not None and self.state in (State.OPEN, State.OUTBOUND):
-            found.append((self._began + timers.session_init, "session_init"))
-        if self.state.bound:
-            if timers.enquire_link is not None and not self._checked:
-                found.append((self._last_heard + timers.enquire_link, "enquire_link"))
-            if timers.inactivity is not None:
-                found.append((self._last_message + timers.inactivity, "inactivity"))
+        if self.state in (State.OPEN, State.OUTBOUND):
+            found += due("session_init", self._began, self.timers.session_init)
+        elif self.state.bound:
+            if not self._checked:
+                found += due("enquire_link", self._last_heard, self.timers.enquire_link)
+            found += due("inactivity", self._last_message, self.timers.inactivity)
         return found
 
     def tick(self, now: float) -> list[Event]:
@@ -356,11 +339,11 @@ class Session:
             if type(entry.request) is EnquireLink:
                 self._silence("enquire_link", now)
             self._events.append(TimedOut(entry.request, now, entry.context, entry.waiter))
-        for due, timer in self._deadlines():
-            if due <= now and timer == "enquire_link":
+        for when, timer in self._deadlines():
+            if when <= now and timer == "enquire_link":
                 self._checked = True  # and without a response timer, silence for as long again ends the link
                 self.request(EnquireLink(), now, self.timers.response or self.timers.enquire_link)
-            elif due <= now and timer in ("session_init", "inactivity"):
+            elif when <= now and timer in ("session_init", "inactivity"):
                 self._silence(timer, now)
         return self.take()
 

@@ -22,3 +22,8 @@ class Timers:
     enquire_link: float | None = 30.0
     inactivity: float | None = None
     session_init: float | None = None
+
+
+def due(timer: str, since: float, seconds: float | None) -> list[tuple[float, str]]:
+    """When a timer that runs since then is due, and its name; nothing when it is off."""
+    return [(since + seconds, timer)] if seconds is not None else []

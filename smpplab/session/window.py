@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from smpplab.errors import UsageError
+from smpplab.errors import LocalProtocolError, UsageError
+from smpplab.session.states import HIGHEST
 from smpplab.wire import Pdu
 
 __all__ = ["Outstanding", "Window"]
@@ -52,6 +53,23 @@ class Window(dict[int, Outstanding]):
     def full(self) -> bool:
         """Whether no further request may be sent now."""
         return len(self) >= self.limit
+
+    def next_sequence(self, last: int, given: Any = None) -> int:
+        """The sequence number after the last one; or, from a generator of the user's, what that gives.
+
+        Raises:
+            LocalProtocolError: It gave something else, or a number that is still in use.
+        """
+        if given is not None:
+            number = given.next_sequence()
+            if isinstance(number, int) and 1 <= number <= HIGHEST and number not in self:
+                return number
+            wrong = f"sequence= gave {number!r:.80}: it is no sequence number, or still in use"
+            raise LocalProtocolError(wrong)
+        number = last % HIGHEST + 1
+        while number in self:  # after a wrap, an old request may still hold its number
+            number = number % HIGHEST + 1
+        return number
 
     def first_due(self) -> float | None:
         """When the first of them is overdue: that of the oldest, unless some asked for another time."""
