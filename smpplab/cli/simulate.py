@@ -51,18 +51,29 @@ async def _simulate(options: argparse.Namespace, events: Events) -> int:
         from smpplab.capture import record
 
         recorder = record(smsc)
-    smsc.on_event.append(lambda event: events(**_plain(event)))
+    unread: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def say(event: dict[str, Any]) -> None:
+        try:
+            if not unread.done():
+                events(**_plain(event))
+        except BrokenPipeError as error:  # nobody reads any more: there is nothing to go on for
+            unread.set_exception(error)
+
+    smsc.on_event.append(say)
     stop = asyncio.ensure_future(stopped())
     await asyncio.sleep(0)
     try:
         await smsc.start()
-        await stop
+        await asyncio.wait([stop, unread], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stop.cancel()
         await smsc.close()
         if recorder is not None:
             recorder.capture.save(options.record)
             recorder.close()
+    if unread.done():
+        unread.result()
     events("summary", **smsc.counters)
     return 0
 

@@ -58,3 +58,19 @@ def test_a_scenario(tmp_path: Path) -> None:
     first = json.loads(process.stdout.readline())
     assert asyncio.run(exchange(f"smpp://me:pw@127.0.0.1:{first['port']}")) == "DELIVRD"
     assert finish(process)[-1]["bound"] == 1
+
+
+def test_it_ends_quietly_when_nobody_reads_any_more() -> None:
+    process = start("--account", "me:pw")
+    assert process.stdout is not None and process.stderr is not None
+    port = json.loads(process.stdout.readline())["port"]
+    process.stdout.close()
+
+    async def bind() -> None:
+        async with connect(f"smpp://me:pw@127.0.0.1:{port}") as esme:
+            await esme.wait_closed()
+
+    asyncio.run(bind())
+    assert process.wait(timeout=20) == 0
+    with process.stderr as said:
+        assert said.read() == ""
