@@ -145,7 +145,7 @@ class Sender:
     async def run(self, metrics: Any = None) -> int:
         """Run until a signal, or until the broker is empty."""
         told = any(isinstance(hook, LogHook) for hook in self.config.settings.hooks)
-        logged = [] if told else [LogHook(levels={"retrying": "debug"})]  # `connect` warns of it by itself
+        logged = [] if told else [LogHook()]
         self._equip([self.reporter, *logged, *([] if metrics is None else [metrics])])
         work = asyncio.create_task(self._work(), name="smpplab run")
         stop = asyncio.create_task(self._stop.wait())

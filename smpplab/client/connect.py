@@ -144,7 +144,8 @@ class Connect:
     async def _pause(self, seconds: float, backoff: Backoff, error: Exception) -> None:
         settings = self.settings
         ahead = self.targets[self._turn][0] if settings.order == "in turn" else self.endpoint
-        log.warning("no link to %s, next try in %.1f s: %s", ahead.where, seconds, error)
+        if not settings.logged:
+            log.warning("no link to %s, next try in %.1f s: %s", ahead.where, seconds, error)
         for callback in self.on_retry:
             callback(error)
         event = Retrying(ahead, backoff.failures, seconds, error, time=settings.clock.time())

@@ -176,7 +176,8 @@ class Link:
 
     def part_failed(self, part: Any, error: Exception) -> None:
         """A part of the user's raised: say so, and go on."""
-        log.error("%s: %r failed", self.name, part, exc_info=error)
+        if not self.settings.logged:
+            log.error("%s: %r failed", self.name, part, exc_info=error)
         self.counters["parts failed"] += 1
         if self.noticing:
             self.notice(events.PartFailed(repr(part), error))
@@ -214,7 +215,8 @@ class Link:
     def _bad(self, event: BadPdu) -> None:
         self.counters["bad PDUs"] += 1
         self.bad_pdus = [*self.bad_pdus[-99:], event]
-        log.warning("%s: the MC sent a bad PDU: %s", self.name, event.error)
+        if not self.settings.logged:
+            log.warning("%s: the MC sent a bad PDU: %s", self.name, event.error)
         if event.request is not None:
             self.requests.fail(event.waiter, event.error)
 

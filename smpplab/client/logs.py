@@ -55,6 +55,8 @@ class LogHook:
         levels: Event to level, where another suits you: ``{"accepted": logging.DEBUG}``.
     """
 
+    writes_log = True  # the client need not say the same by itself
+
     def __init__(
         self,
         logger: logging.Logger | None = None,

@@ -133,6 +133,11 @@ class Settings:
         return VERSIONS[self.version]
 
     @property
+    def logged(self) -> bool:
+        """Whether a hook writes to the log what happens: then we need not say it again, and unmasked."""
+        return any(getattr(hook, "writes_log", False) for hook in self.hooks)
+
+    @property
     def timers(self) -> Timers:
         """The session's timers."""
         return Timers(

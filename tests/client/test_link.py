@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any, ClassVar
 
 import pytest
 
+from smpplab.client import LogHook
 from smpplab.client.events import Closed, Connected, Lost
 from smpplab.errors import ConnectionLost, LinkTimeout, ResponseTimeout, UsageError
 from smpplab.session import State, StateChanged
@@ -163,3 +165,19 @@ async def test_octets_of_the_wrong_type_do_no_harm(mc: Any) -> None:
     with pytest.raises(UsageError, match=r"^octets are bytes, not 'x'$"):
         await esme.send_octets("x")
     assert (await esme.submit(TO, "a")).message_id == "m1"
+
+
+@pytest.mark.parametrize("hooks", [[], [LogHook()]])
+async def test_the_log_says_everything_once(
+    mc: Any, hooks: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(message: Any) -> None:
+        raise RuntimeError("mine")
+
+    esme = await mc.connect(hooks=hooks, on_message=fail)
+    mc.send(mc.mo(), bytes.fromhex("00000011 00000005 00000000 00000009 00"))
+    await mc.settle()
+    await esme.close()
+    for level, word in ((logging.WARNING, "bad PDU"), (logging.ERROR, "failed")):
+        said = [record for record in caplog.records if record.levelno == level]
+        assert len(said) == 1 and word in said[0].getMessage()
