@@ -178,10 +178,11 @@ class ConnectionLost(TransportError):
     Attributes:
         unanswered: The request PDUs that were sent and never answered.  Their outcome is unknown:
             sending them again may deliver a message twice.
+        request: The one of them that whoever catches this has waited for; `None` when it was never sent.
     """
 
-    def __init__(self, message: str, *, unanswered: Sequence[Any] = ()) -> None:
-        self.unanswered = list(unanswered)
+    def __init__(self, message: str, *, unanswered: Sequence[Any] = (), request: Any = None) -> None:
+        self.unanswered, self.request = list(unanswered), request
         super().__init__(message)
 
 

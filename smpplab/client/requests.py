@@ -129,7 +129,9 @@ class Requests:
         """The link is gone: nobody waits any longer."""
         for entry in self.session.window.values():
             if entry.waiter is not None and not entry.waiter.done():
-                entry.waiter.set_exception(copy.copy(error))  # each waiter has a traceback of its own
+                own = copy.copy(error)  # each waiter has a traceback of its own
+                own.request = entry.request  # type: ignore[attr-defined]
+                entry.waiter.set_exception(own)
         self._left()
         while self._room:
             self._make_room()

@@ -64,6 +64,7 @@ async def test_a_lost_connection_says_what_is_unanswered(mc: Any) -> None:
     errors = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(error) for error in errors] == [ConnectionLost] * 4, "those that wait for room, too"
     assert [pdu.text for pdu in errors[0].unanswered] == ["a", "b"]
+    assert [error.request and error.request.text for error in errors] == ["a", "b", None, None]
     assert str(errors[0]) == "the connection to the MC ended: the link was cut"
     assert errors[0] is not errors[1]
     assert (esme.closed, esme.state) == (True, State.CLOSED)
