@@ -65,7 +65,8 @@ async def _simulate(options: argparse.Namespace, events: Events) -> int:
     await asyncio.sleep(0)
     try:
         await smsc.start()
-        await asyncio.wait([stop, unread], return_when=asyncio.FIRST_COMPLETED)
+        ends: list[asyncio.Future[Any]] = [stop, unread]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     finally:
         stop.cancel()
         await smsc.close()
