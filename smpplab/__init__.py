@@ -38,7 +38,7 @@ _HOMES = {
         "RabbitBroker RedisBroker SequenceNumbers Settings SqliteCorrelator Submission TokenBucket "
         "TracingHook"
     ),
-    "smpplab.simulator": "Account PerSecond",
+    "smpplab.simulator": "Account PerSecond Replay",
     "smpplab.loops": "LoopThread Simulator connect connect_many listen_for_outbind",
     "smpplab.capture": "Capture Record read record",
     "smpplab.errors": (
@@ -52,6 +52,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 _MODULES = {
     "events": "smpplab.client.events",
     "fates": "smpplab.simulator.fates",
+    "faults": "smpplab.simulator.faults",
     "logs": "smpplab.client.logs",
     "plots": "smpplab.analysis.plots",
     "text": "smpplab.text",
@@ -124,6 +125,12 @@ if TYPE_CHECKING:  # what type checkers and editors see
     )
     from smpplab.render import *
     from smpplab.session import *
-    from smpplab.simulator import Account as Account, PerSecond as PerSecond, fates as fates
+    from smpplab.simulator import (
+        Account as Account,
+        PerSecond as PerSecond,
+        Replay as Replay,
+        fates as fates,
+        faults as faults,
+    )
     from smpplab.transport import *
     from smpplab.wire import *

@@ -23,6 +23,8 @@ EXCEPTIONS = {
     ("wire/table.py", "render"),  # Pdu._repr_html_: a notebook asks the PDU itself for its picture
     ("capture/record.py", "analysis"),  # df.smpp is there as soon as a frame is
     ("capture/frames.py", "analysis"),
+    ("simulator/mailbox.py", "analysis"),  # `to_frame`: only who asks for a table needs pandas
+    ("simulator/simulator.py", "analysis"),
 }
 CORE = ("errors", "wire", "text", "session", "render", "transport", "client", "simulator")
 HEAVY = {"pandas", "numpy", "matplotlib", "pyarrow", "ipywidgets", "IPython"}

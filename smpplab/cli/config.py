@@ -5,7 +5,7 @@ In TOML; in JSON the same names, tables as objects::
     url = "smpp://lab@localhost:2775"   # or urls = ["…", "…"]; the password from SMPPLAB_PASSWORD
     window = 50                         # every setting of `connect` that is text, a number, true or false
     enquire_link_every = 30             # "none" where a setting may be None
-    stop_timeout = 10                   # seconds that a signal leaves to what is in hand
+    stop_timeout = 10                   # seconds that a signal leaves to what is in hand; and 5 more at most
     tries = 5                           # how often a message is tried while the MC says "too fast"
     on_message = "shop.inbox:keep"      # a function, as are on_receipt, on_alert, edit
     dialect = "vendor.toml"             # a vendor's TLVs and statuses, or "package.module:name"
@@ -54,7 +54,7 @@ from smpplab.client.settings import Settings
 from smpplab.errors import EncodeError, UsageError
 from smpplab.transport import Endpoint
 
-__all__ = ["Config", "read", "settled"]
+__all__ = ["Config", "read", "served", "settled"]
 
 CALLED = ("edit", "on_message", "on_receipt", "on_alert", "connector")
 CALLBACKS = (*CALLED, "context", "clock")
@@ -63,11 +63,20 @@ NOBODY = "447700900123"
 OWN = {"stop_timeout": float, "tries": int}
 
 
-def _served(port: int = 9100, host: str = "127.0.0.1", labels: Mapping[str, str] | None = None) -> None:
-    """What [metrics] may say."""
+def served(
+    port: int = 9100, host: str = "127.0.0.1", labels: Mapping[str, str] | None = None
+) -> tuple[int, str, Mapping[str, str] | None]:
+    """What [metrics] may say, and what it says without.
+
+    Raises:
+        UsageError: There is no such port.
+    """
+    if not 0 <= port <= 65535:
+        raise UsageError(f"the port of the metrics is 0 to 65535, not {port}")
+    return port, host, labels
 
 
-TABLES: dict[str, Callable[..., Any]] = {"log": logs.configure, "metrics": _served}
+TABLES: dict[str, Callable[..., Any]] = {"log": logs.configure, "metrics": served}
 
 
 @dataclass
@@ -156,8 +165,9 @@ def _made(name: str, given: Mapping[str, Any]) -> Config:
         if key in given
     }
     config = Config(name, Connect(_urls(given), options), **own)
-    if config.stop_timeout < 0 or config.tries < 1:
+    if not config.stop_timeout >= 0 or config.tries < 1:  # so nan is none, either
         raise UsageError("stop_timeout is at least 0, and tries at least 1")
+    served(**config.metrics)
     _tried(config.connect)
     return config
 

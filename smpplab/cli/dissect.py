@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from smpplab.cli.vendor import load
-from smpplab.errors import CaptureError
+from smpplab.errors import CaptureError, UsageError
 from smpplab.render import dissect, page
 from smpplab.wire import SMPP, Dialect
 
@@ -53,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
 def _read(words: list[str]) -> str | bytes:
     """What is to be dissected: text to read octets from, or octets."""
     if words == ["-"]:
+        if sys.stdin is None:
+            raise UsageError("- reads stdin, which is closed")
         return _text(sys.stdin.buffer.read())
     path = Path(words[0])
     try:

@@ -21,7 +21,21 @@ class Events:
 
     def __call__(self, event: str, **values: Any) -> None:
         """Print one event at once; values that are `None` are kept in JSON and left out for people."""
-        print(self.line(event, values), file=self.stream or sys.stdout, flush=True)
+        stream = self.stream or sys.stdout
+        line = self.line(event, values)
+        if not line.isascii():
+            line = self._fitting(line, getattr(stream, "encoding", None) or "utf-8")
+        print(line, file=stream, flush=True)
+
+    def _fitting(self, line: str, encoding: str) -> str:
+        """The line as the stream can take it: what its encoding has not is escaped, and no event is lost."""
+        try:
+            line.encode(encoding)
+        except UnicodeEncodeError:
+            if self.as_json:
+                return json.dumps(json.loads(line))
+            return line.encode(encoding, "backslashreplace").decode(encoding)
+        return line
 
     def line(self, event: str, values: dict[str, Any]) -> str:
         """The event as one line."""

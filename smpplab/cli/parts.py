@@ -103,10 +103,12 @@ def _kind(name: str, given: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     known = KINDS[name]
     if kind is None:
         raise UsageError(f'[{name}] says no kind: {", ".join(known)}, or "package.module:Name"')
-    if isinstance(kind, str) and REFERENCE.fullmatch(kind):
+    if not isinstance(kind, str):
+        raise UsageError(f"the kind of [{name}] is text, not {kind!r}")
+    if REFERENCE.fullmatch(kind):
         return load(kind), options
     if kind not in known:
-        raise unknown(f"kind of [{name}]", str(kind), [*known, "package.module:Name"])
+        raise unknown(f"kind of [{name}]", kind, [*known, "package.module:Name"])
     return load(known[kind]), options
 
 

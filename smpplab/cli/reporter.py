@@ -23,7 +23,7 @@ class Reporter:
 
     Args:
         say: Prints one event.
-        unheard: Called when nobody reads what is printed any more.
+        unheard: Called when what is printed is lost: nobody reads it any more, or the disk is full.
 
     Attributes:
         counts: How often what has happened.
@@ -38,7 +38,7 @@ class Reporter:
         """Print one event."""
         try:
             self._events(event, **values)
-        except BrokenPipeError:
+        except OSError:  # a pipe without a reader, a full disk: events must not be lost in silence
             self._unheard()
             raise
 
@@ -60,7 +60,7 @@ class Reporter:
 
     def on_event(self, event: Any) -> None:
         """Something happened."""
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(OSError):
             self._tell(event)
 
     def _tell(self, event: Any) -> None:

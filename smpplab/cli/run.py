@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-from smpplab.cli.config import Config, read, settled
+from smpplab.cli.config import Config, read, served, settled
 from smpplab.cli.dry_run import dry_run
 from smpplab.cli.loading import said
 from smpplab.cli.output import Events
@@ -26,6 +26,7 @@ __all__ = ["Sender", "add_parser", "run"]
 EXAMPLE = "example: smpplab run sender.toml --json; smpplab run shop.sender:client --dry-run"
 ABOUT = """Send what a broker holds until SIGTERM or SIGINT: then what is in hand is finished, within the
 configuration's stop_timeout, and the rest stays in the broker. A second signal ends at once."""
+LEAVING = 1.0  # seconds for the answer to unbind, after a signal
 log = logging.getLogger("smpplab.cli")
 
 
@@ -109,8 +110,12 @@ def _metrics(config: Config, options: argparse.Namespace, say: Events) -> Any:
         return None
     from smpplab.client.metrics import PrometheusHook
 
-    hook = PrometheusHook(labels=chosen.get("labels"))
-    host, port = hook.serve(chosen.get("port", 9100), chosen.get("host", "127.0.0.1"))
+    port, host, labels = served(**chosen)
+    hook = PrometheusHook(labels=labels)
+    try:
+        host, port = hook.serve(port, host)
+    except OSError as error:
+        raise SmppError(f"metrics cannot be served at {host}:{port}: {error.strerror}") from None
     say("metrics", host=host, port=port)
     return hook
 
@@ -186,6 +191,8 @@ class Sender:
                     )
                     if self.until_empty and not esme.closed:
                         self._finish()
+                if self._stop.is_set():  # what is in hand had its time
+                    await esme.close(LEAVING)
                 self._esme = None
 
     def _finish(self) -> None:

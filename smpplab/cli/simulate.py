@@ -12,7 +12,7 @@ from typing import Any
 from smpplab.cli.output import Events
 from smpplab.cli.signals import stopped
 from smpplab.errors import UsageError
-from smpplab.simulator import Account, PerSecond, Simulator
+from smpplab.simulator import Account, PerSecond, Simulator, faults
 
 __all__ = ["add_parser", "run"]
 
@@ -34,6 +34,11 @@ def add_parser(commands: Any) -> None:
         metavar="A,B",
         help="seconds until a message is delivered: at least A, at most B (0.2,2)",
     )
+    add("--receipts", metavar="NAME",
+        help="how receipts are written, such as vonage or jasmin; a wrong name lists them all")  # fmt: skip
+    add("--fault", action="append", default=[], metavar="NAME[=EVERY]",
+        help="break the wire: submit_no_resp=100 drops every 100th answer, dlr_twice=5%% doubles receipts "
+             "by chance; may be repeated; a wrong name lists them all")  # fmt: skip
     add("--record", metavar="FILE", help="save what went over the wire: .pcapng, .pcap, .jsonl, .parquet")
     add("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
@@ -93,6 +98,10 @@ def choices(options: argparse.Namespace) -> dict[str, Any]:
         chosen["accounts"] = [account(text) for text in options.account]
     if options.seed is not None:
         chosen["seed"] = options.seed
+    if options.receipts:
+        chosen["receipts"] = options.receipts
+    if options.fault:
+        chosen["faults"] = [faults.parse(text) for text in options.fault]
     if options.receipt_after:
         chosen["receipt_after"] = seconds(options.receipt_after)
     return chosen

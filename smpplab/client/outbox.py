@@ -20,6 +20,7 @@ __all__ = ["drain"]
 
 log = logging.getLogger("smpplab.client")
 AGAIN = (ConnectionLost, ResponseTimeout, Throttled)  # whether the MC took it is unknown, or it was too busy
+GIVING_BACK = 1.0  # seconds that the broker has, at the end, to take back what was not finished
 FULL = 0.1  # seconds: how often to look for room where window_wait=False and others have filled the window
 
 
@@ -148,9 +149,10 @@ class _Outbox:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for _ in range(2):  # first they may end by themselves, then they give their message back
+        # First they may end by themselves, then they give their message back.
+        for seconds in (self.patience, min(self.patience, GIVING_BACK)):
             if self.running:
-                _, left = await asyncio.wait(self.running, timeout=self.patience)
+                _, left = await asyncio.wait(self.running, timeout=seconds)
                 for task in left:
                     task.cancel()
         if self.running:

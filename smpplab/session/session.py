@@ -69,6 +69,7 @@ class Session:
             answered in their order, before the session answers an unbind that stands behind them.
         on_answer: Where it is set, the answer to a request goes to it at once, with the request's entry of
             the window, and is not among the events.
+        on_reply: Where it is set, it sees each response that `reply` sends, and may add TLVs to it.
     """
 
     def __init__(
@@ -82,20 +83,24 @@ class Session:
         sequence: Any = None,
     ) -> None:
         self.role, self.dialect, self.version = role, dialect, "5.0"
-        self.timers = timers or Timers()
+        self.set_timers(timers or Timers())
         self.window = Window(window)
         self.state = State.OPEN
         self.taps: list[Callable[[Tapped], None]] = []
         self.handler: Callable[[Received], None] | None = None
         self.on_answer: Callable[[Outstanding, Pdu], None] | None = None
+        self.on_reply: Callable[[Pdu], None] | None = None
         self._splitter = Splitter()
         self._out: list[bytes] = []
         self._sequence, self._last_sequence = sequence, 0
         self._events: list[Event] = []
         self._began, self._last_heard, self._last_message = now, now, now
         self._checked = self._leaving = self._silent = False
-        self._watched = self.timers.inactivity is not None
         self._legal()
+
+    def set_timers(self, timers: Timers) -> None:
+        """Other timers from now on: those of the account that has bound, for one."""
+        self.timers, self._watched = timers, timers.inactivity is not None
 
     # Sending
 
@@ -159,6 +164,8 @@ class Session:
             EncodeError: A value does not fit; nothing was sent.
         """
         response.sequence_number = request.sequence_number
+        if self.on_reply is not None:
+            self.on_reply(response)
         self._send(response, now, request, since)
         if not response.command_status and type(response) in self._moves:
             self._move(type(response), now)
@@ -178,6 +185,11 @@ class Session:
         """The octets to write now; the only way out."""
         out, self._out = self._out, []
         return out[0] if len(out) == 1 else b"".join(out)
+
+    def pieces_to_send(self) -> list[bytes]:
+        """The same PDU by PDU, for those who want to come between."""
+        out, self._out = self._out, []
+        return out
 
     @property
     def has_data(self) -> bool:

@@ -4,8 +4,12 @@
 request; `mailbox` keeps messages and their states, `outbox` what goes to ESMEs, `agenda` what is to come.
 """
 
+from smpplab.simulator.absence import *
 from smpplab.simulator.accounts import *
 from smpplab.simulator.fates import *
 from smpplab.simulator.mailbox import *
+from smpplab.simulator.receipt_dialects import *
+from smpplab.simulator.receipt_presets import *
+from smpplab.simulator.replay import *
 from smpplab.simulator.served import *
 from smpplab.simulator.simulator import *

@@ -14,6 +14,8 @@ from smpplab.transport.clock import Clock, Timer
 
 __all__ = ["Agenda"]
 
+URGENT = 48  # bits: one more of urgency comes before all that have been counted
+
 log = logging.getLogger("smpplab.simulator")
 
 
@@ -32,12 +34,12 @@ class Agenda:
         self._timer: Timer | None = None
         self._armed_for = float("inf")
 
-    def at(self, when: float, action: Callable[..., None], *args: Any) -> None:
-        """Do it at that time; at infinity, never."""
+    def at(self, when: float, action: Callable[..., None], *args: Any, urgency: int = 0) -> None:
+        """Do it at that time, before what is due at the same time and less urgent; at infinity, never."""
         if when == float("inf"):
             return
         self._count += 1
-        heapq.heappush(self._heap, (when, self._count, action, args))
+        heapq.heappush(self._heap, (when, self._count - (urgency << URGENT), action, args))
         if when < self._armed_for:
             self._arm(when)
 

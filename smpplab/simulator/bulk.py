@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from smpplab.session import Received
 from smpplab.simulator.mailbox import PENDING, Message
 from smpplab.simulator.mailbox_operations import cancel_message, overall
-from smpplab.simulator.taking import take
+from smpplab.simulator.taking import check_account, take
 from smpplab.simulator.validate import check_message, check_times, text_of
 from smpplab.wire import (
     BroadcastSmResp,
@@ -39,17 +39,18 @@ def submit_multi(served: ServedSession, pdu: Any, event: Received) -> None:
     """submit_multi: one message_id, and a fate and a receipt for each destination (3.4 section 4.5)."""
     smsc, account, octets = served.smsc, served.account, text_of(pdu)
     assert account is not None
-    status = _check_multi(served, pdu, event)
     limit, count = account.limit, len(pdu.dest_address)
+    status = _check_multi(served, pdu, event) or check_account(served, pdu, len(octets), event.time, count)
     if not status and limit is not None and not limit.take(event.time, count):
         smsc.throttled(served, event)
         return
-    if status or not smsc.messages.has_room(len(octets) * count):
-        smsc.refused(served, event, status or CommandStatus.ESME_RMSGQFUL)
+    if status:
+        smsc.refused(served, event, status)
         return
     good = [entry for entry in pdu.dest_address if entry.destination_addr]
     bad = [_refused(entry) for entry in pdu.dest_address if not entry.destination_addr]
-    message_id = smsc.messages.next_id(served.session.version) if good else ""
+    dialect = account.receipts or smsc.receipt_dialect
+    message_id = smsc.messages.next_id(served.session.version, dialect) if good else ""
     for entry in good:
         smsc.submitted(served, pdu, take(served, message_id, pdu, entry, octets, event.time))
     answer = SubmitMultiResp(message_id=message_id, unsuccess_sme=tuple(bad))
@@ -62,6 +63,8 @@ def _check_multi(served: ServedSession, pdu: Any, event: Received) -> CommandSta
         return CommandStatus.ESME_RINVNUMDESTS
     if any(isinstance(entry, DistributionList) for entry in pdu.dest_address):
         return CommandStatus.ESME_RINVDLNAME  # no list has been made here
+    if pdu.replace_if_present_flag == 1:  # reserved in 3.4 (4.5.1); an MC may refuse it in 5.0 (4.7.22)
+        return CommandStatus.ESME_RINVSUBREP
     status = check_message(pdu, served.session.dialect)
     return status or check_times(pdu, served.smsc.dates.at(event.time))
 
@@ -82,13 +85,12 @@ def broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
     if account.limit is not None and not account.limit.take(event.time):
         smsc.throttled(served, event)
         return
-    status = _check_broadcast(served, pdu, event)
-    if not status and not smsc.messages.has_room(len(octets)):
-        status = CommandStatus.ESME_RMSGQFUL
+    status = _check_broadcast(served, pdu, event) or check_account(served, pdu, len(octets), event.time)
     if status:
         smsc.refused(served, event, status)
         return
-    message = take(served, smsc.messages.next_id(), _as_submit(pdu), NOBODY, octets, event.time)
+    message_id = smsc.messages.next_id("5.0", account.receipts or smsc.receipt_dialect)
+    message = take(served, message_id, _as_submit(pdu), NOBODY, octets, event.time)
     served.answer(event, BroadcastSmResp(message_id=message.message_id))
     smsc.submitted(served, pdu, message)
 

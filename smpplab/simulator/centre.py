@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random as rnd
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smpplab.errors import UsageError
 from smpplab.simulator.accounts import Account, Accounts
@@ -16,16 +16,23 @@ from smpplab.simulator.agenda import Agenda
 from smpplab.simulator.dates import FIXED_EPOCH, Dates
 from smpplab.simulator.fates import Fate, FateLaw, Law
 from smpplab.simulator.incoming import incoming
-from smpplab.simulator.mailbox import PENDING, Mailbox, Message
+from smpplab.simulator.mailbox import ENROUTE, Mailbox, Message
 from smpplab.simulator.news import News
 from smpplab.simulator.outbox import Delivery, Outbox
-from smpplab.simulator.receipts import receipt_for
+from smpplab.simulator.receipt_dialects import ReceiptDialect
+from smpplab.simulator.receipt_presets import receipt_dialect
+from smpplab.simulator.receipts import SUCCESS, receipt_for, receipt_in, wants_intermediate, wants_receipt
 from smpplab.transport.clock import Clock
 from smpplab.wire import MessageState, Pdu
+
+if TYPE_CHECKING:
+    from smpplab.simulator.served import ServedSession
 
 __all__ = ["MessageCentre"]
 
 log = logging.getLogger("smpplab.simulator")
+
+MOST_SUBMITTERS = 100_000
 
 
 class MessageCentre(News):
@@ -36,6 +43,10 @@ class MessageCentre(News):
         fate: What becomes of messages.
         seed: Of the one random generator.
         clock: Where time comes from.
+
+    Attributes:
+        usual_validity: Seconds, of messages without validity_period, from when their delivery begins.
+        most_validity: Seconds; a longer validity is cut to that.
     """
 
     def __init__(self, accounts: Accounts, fate: FateLaw, seed: int, clock: Clock) -> None:
@@ -45,10 +56,13 @@ class MessageCentre(News):
         self._fate_law: FateLaw
         self.fate = fate
         self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(clock, done=self._pump_woken)
-        self.messages = Mailbox(clock.time)
+        self.messages = Mailbox(clock.time, dates=self.dates)
         self._outboxes: dict[str, Outbox] = {}
         self._woken: dict[str, Outbox] = {}
         self._references = 0
+        self.receipt_dialect: ReceiptDialect | None = None  # the one to ask: `receipts` is for setting it
+        self.submitters: dict[Message, ServedSession] = {}  # where receipts go to another bind
+        self.usual_validity = self.most_validity = float("inf")
 
     def account(self, system_id: str | None = None) -> Account:
         """An account, whose limit and so on may be set while it runs; the first one by default."""
@@ -57,6 +71,20 @@ class MessageCentre(News):
         return self.accounts[system_id]
 
     # Fates and receipts
+
+    @property
+    def receipts(self) -> ReceiptDialect | None:
+        """How receipts are written and sent for accounts that do not say; may be set by name."""
+        return self.receipt_dialect
+
+    @receipts.setter
+    def receipts(self, dialect: ReceiptDialect | str | None) -> None:
+        self.receipt_dialect = receipt_dialect(dialect)
+
+    def dialect_for(self, system_id: str) -> ReceiptDialect | None:
+        """How the receipts of an account are written and sent; `None` for our own way."""
+        own = self.accounts[system_id].receipts if system_id in self.accounts else None
+        return own or self.receipt_dialect
 
     @property
     def fate(self) -> FateLaw:
@@ -83,22 +111,68 @@ class MessageCentre(News):
 
     def send_receipt(self, message: Message, due: float) -> None:
         """Write the receipt of a message, unless it was cancelled or replaced meanwhile."""
-        if message.due != due or message.receipted:
+        if message.due != due or message.receipted or not wants_receipt(message):
             return
         message.receipted = True
         self._send_receipt(message, "receipt")
 
     def send_intermediate(self, message: Message, due: float) -> None:
         """Write the word that a message is still under way."""
-        if message.due == due and message.settle(self.clock.time()) in PENDING:
+        under_way = message.due == due and message.settle(self.clock.time()) is ENROUTE
+        if under_way and wants_intermediate(message, self.dialect_for(message.system_id)):
             self._send_receipt(message, "intermediate")
 
     def _send_receipt(self, message: Message, kind: str) -> None:
+        dialect = self.dialect_for(message.system_id)
+        if dialect is not None:
+            self._send_in(dialect, message, kind)
+            return
         now = self.clock.time()
         pdu = receipt_for(message, self.dates, now, intermediate=kind == "intermediate")
         outbox = self.outbox(message.system_id)
         outbox.put(Delivery(pdu, kind, message.message_id))
         self._woken[message.system_id] = outbox
+
+    def _send_in(self, dialect: ReceiptDialect, message: Message, kind: str) -> None:
+        """Write a receipt in a dialect, and send it as that has it: how often, how late, and where."""
+        first, now = kind == "intermediate", self.clock.time()
+        state = dialect.first_state if first else message.outcome
+        avoid = self.submitters.get(message) if first else self.submitters.pop(message, None)
+        if dialect.failures_only and not first and state in SUCCESS:
+            return
+        due = now + (self.random.uniform(0, dialect.spread) if dialect.spread else 0.0)
+        for copy in range(1 if first else dialect.copies):
+            pdu = receipt_in(dialect, message, self.dates, now, intermediate=first)
+            delivery = Delivery(pdu, kind, message.message_id)
+            delivery.state = state.name
+            when = due + copy * dialect.copy_after
+            if when > now:
+                self.agenda.at(when, self._post, message.system_id, delivery, avoid)
+            else:
+                self._post(message.system_id, delivery, avoid)
+
+    def _post(self, system_id: str, delivery: Delivery, avoid: ServedSession | None) -> None:
+        """Put a delivery into the outbox, or send it at once on a session other than the one to avoid."""
+        outbox = self.outbox(system_id)
+        others = [session for session in outbox.sessions if session is not avoid and session.room > 0]
+        if avoid is not None and others:
+            delivery.tries += 1
+            others[0].deliver(delivery)
+            return
+        outbox.put(delivery)
+        self._woken[system_id] = outbox
+
+    def submitted_on(self, message: Message, served: ServedSession) -> None:
+        """Remember where a message came from, for a receipt that goes elsewhere; the oldest is forgotten."""
+        self.submitters[message] = served
+        if len(self.submitters) > MOST_SUBMITTERS:
+            del self.submitters[next(iter(self.submitters))]
+
+    def send_early(self, message: Message) -> None:
+        """Deliver a message now and send its receipt before anything else is written."""
+        message.due = message.starts
+        self.send_receipt(message, message.due)
+        self._pump_woken()
 
     def _pump_woken(self) -> None:
         """Send the receipts that fell due together."""

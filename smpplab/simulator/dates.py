@@ -15,6 +15,9 @@ FIXED_EPOCH = datetime(2027, 1, 15, 8, 30, tzinfo=UTC)
 """What second 0 is on a clock that is moved by hand, so that every run gives the same dates."""
 
 
+FORMATS = {10: "%y%m%d%H%M", 12: "%y%m%d%H%M%S", 14: "%Y%m%d%H%M%S"}
+
+
 class Dates:
     """Seconds to dates and back.
 
@@ -55,6 +58,16 @@ class Dates:
             self._begins = seconds - moment.second - moment.microsecond / 1e6
             self._ends, self._written = self._begins + 60, f"{moment:%y%m%d%H%M}"
         return self._written
+
+    def digits(self, seconds: float, count: int = 10) -> str:
+        """The date in 10 digits (YYMMDDhhmm), 12 (with seconds), 14 (with century), or as an SMPP time (16).
+
+        >>> Dates().digits(90, 14)
+        '20270115083130'
+        """
+        if count == 16:
+            return self.smpp_time(seconds)
+        return f"{self.at(seconds):{FORMATS[count]}}"
 
     def smpp_time(self, seconds: float) -> str:
         """The date as an SMPP time."""

@@ -8,7 +8,7 @@ from smpplab.errors import UsageError
 from smpplab.text import split
 from smpplab.wire import NPI, TON, DeliverSm, Tlvs
 
-__all__ = ["incoming"]
+__all__ = ["incoming", "kind"]
 
 
 def incoming(
@@ -48,8 +48,8 @@ def incoming(
 
 
 def _addresses(source: str, destination: str) -> dict[str, Any]:
-    source_ton, source_npi = _kind(source)
-    dest_ton, dest_npi = _kind(destination)
+    source_ton, source_npi = kind(source)
+    dest_ton, dest_npi = kind(destination)
     return {
         "source_addr": source,
         "source_addr_ton": source_ton,
@@ -60,7 +60,7 @@ def _addresses(source: str, destination: str) -> dict[str, Any]:
     }
 
 
-def _kind(address: str) -> tuple[TON, NPI]:
+def kind(address: str) -> tuple[TON, NPI]:
     """TON and NPI by the shape of an address: letters, a short code, an international number."""
     if not address.isdigit():
         return TON.ALPHANUMERIC, NPI.UNKNOWN

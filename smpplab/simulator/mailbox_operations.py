@@ -25,7 +25,7 @@ def query(served: ServedSession, pdu: Any, event: Received) -> None:
     """query_sm (SMPP 3.4 section 4.8)."""
     found = _own(served, pdu)
     if not found:
-        served.refuse(event, CommandStatus.ESME_RINVMSGID)
+        _query_nothing(served, pdu, event)
         return
     if not _same_source(found[0], pdu):
         served.refuse(event, CommandStatus.ESME_RQUERYFAIL)
@@ -45,6 +45,15 @@ def query(served: ServedSession, pdu: Any, event: Received) -> None:
     )
 
 
+def _query_nothing(served: ServedSession, pdu: Any, event: Received) -> None:
+    """What is over for too long is UNKNOWN (SMPP 5.0 section 4.7.15); what never was has an error."""
+    if _is_past(served, pdu):
+        unknown = QuerySmResp(message_id=pdu.message_id, message_state=MessageState.UNKNOWN)
+        served.answer(event, unknown)
+    else:
+        served.refuse(event, CommandStatus.ESME_RINVMSGID)
+
+
 def overall(messages: list[Message]) -> Message:
     """The message that speaks for all destinations: one that is still pending, else the first."""
     return next((message for message in messages if message.state in PENDING), messages[0])
@@ -54,10 +63,10 @@ def cancel(served: ServedSession, pdu: Any, event: Received) -> None:
     """cancel_sm: one message by its id, or all pending ones between two addresses (3.4 section 4.9)."""
     if pdu.message_id:
         found = _own(served, pdu)
-        if not found:
+        if not found and not _is_past(served, pdu):
             served.refuse(event, CommandStatus.ESME_RINVMSGID)
             return
-        found = [message for message in found if message.state in PENDING and _same_source(message, pdu)]
+        found = [message for message in found if message.state in PENDING and _is_meant(message, pdu)]
     else:
         found = served.smsc.messages.pending_between(
             served.account.system_id,  # type: ignore[union-attr]
@@ -90,18 +99,17 @@ def replace(served: ServedSession, pdu: Any, event: Received) -> None:
         return
     smsc, octets = served.smsc, text_of(pdu)
     for message in (each for each in found if each.state in PENDING):
-        smsc.messages.octets += len(octets) - len(message.octets)
-        message.octets = octets
-        message.registered_delivery = pdu.registered_delivery
-        message.starts = event.time
-        decide(smsc, message, pdu, event.time)
-        plan_receipts(smsc, message)
+        smsc.messages.rewrite(message, octets=octets, registered_delivery=pdu.registered_delivery)
+        message.starts = max(message.starts, event.time)  # without new times the old ones hold
+        decide(smsc, message, pdu, event.time, message.expires)
+        plan_receipts(smsc, message, smsc.dialect_for(message.system_id))
     served.answer(event, ReplaceSmResp())
 
 
 def _check_replace(served: ServedSession, pdu: Any, found: list[Message], now: float) -> CommandStatus:
     if not found:
-        return CommandStatus.ESME_RINVMSGID
+        past = _is_past(served, pdu)
+        return CommandStatus.ESME_RREPLACEFAIL if past else CommandStatus.ESME_RINVMSGID
     if overall(found).state not in PENDING or not _same_source(found[0], pdu):
         return CommandStatus.ESME_RREPLACEFAIL
     if pdu.registered_delivery > 0x1F:
@@ -109,11 +117,23 @@ def _check_replace(served: ServedSession, pdu: Any, found: list[Message], now: f
     if pdu.sm_default_msg_id:
         return CommandStatus.ESME_RINVDFTMSGID
     times = check_times(pdu, served.smsc.dates.at(now))
-    return times or check_tlvs(pdu.tlvs, served.session.dialect)
+    status = times or check_tlvs(pdu.tlvs, served.session.dialect)
+    if not status and not served.smsc.messages.has_room(len(text_of(pdu)) * len(found), 0):
+        status = CommandStatus.ESME_RMSGQFUL
+    return status
 
 
 def _own(served: ServedSession, pdu: Any) -> list[Message]:
     return served.smsc.messages.find(pdu.message_id, served.account.system_id)  # type: ignore[union-attr]
+
+
+def _is_past(served: ServedSession, pdu: Any) -> bool:
+    return served.smsc.messages.is_past(pdu.message_id, served.account.system_id)  # type: ignore[union-attr]
+
+
+def _is_meant(message: Message, pdu: Any) -> bool:
+    """Whether a cancel_sm by id is about that destination; an empty one is about all (3.4 section 4.9.1)."""
+    return _same_source(message, pdu) and pdu.destination_addr in ("", message.destination_addr)
 
 
 def _same_source(message: Message, pdu: Any) -> bool:

@@ -25,7 +25,7 @@ log = logging.getLogger("smpplab.simulator")
 
 COUNTERS = (
     "connections", "bound", "bind_refused", "submitted", "refused", "throttled", "cancelled", "receipts",
-    "delivered", "retried", "bad_pdus",
+    "delivered", "retried", "bad_pdus", "alerts",
 )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ class News:
                 "receipt",
                 served,
                 message_id=delivery.message_id,
-                message_state=state.name,
+                message_state=delivery.state or state.name,
                 final=delivery.kind == "receipt",
             )
 
@@ -118,6 +118,11 @@ class News:
             return
         self.counters["delivered"] += not response.command_status
         self.tell("delivered", served, command=delivery.pdu.command, status=response.status.name)
+
+    def alerted(self, served: ServedSession, alert: Any) -> None:
+        """An alert_notification has left."""
+        self.counters["alerts"] += 1
+        self.tell("alert", served, source=alert.source_addr, destination=alert.esme_addr)
 
     def bad_pdu(self, served: ServedSession, event: BadPdu | Broken) -> None:
         """Octets came that are no good PDU."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from smpplab.session import Received, response_class
 from smpplab.simulator import bulk, mailbox_operations
+from smpplab.simulator.accounts import Account
+from smpplab.simulator.limits import Load
 from smpplab.simulator.mailbox import Message
-from smpplab.simulator.taking import answer_when_known, replaced, take
+from smpplab.simulator.taking import answer_when_known, check_account, replaced, take
 from smpplab.simulator.validate import check_data, check_message, check_times, text_of
 from smpplab.wire import (
     BindReceiver,
@@ -41,6 +43,7 @@ __all__ = ["OPERATIONS", "Operation"]
 
 Operation = Callable[["ServedSession", Any, Received], None]
 
+RBINDFAIL = CommandStatus.ESME_RBINDFAIL
 RINVDSTADR, RMSGQFUL = CommandStatus.ESME_RINVDSTADR, CommandStatus.ESME_RMSGQFUL
 MODE, TRANSACTION = 0x03, 0x02  # of esm_class (SMPP 3.4 section 5.2.12)
 HEADER = struct.Struct(">IIII").pack
@@ -50,21 +53,63 @@ def bind(served: ServedSession, pdu: Any, event: Received) -> None:
     """Any of the three binds (SMPP 3.4 section 4.1)."""
     smsc = served.smsc
     version = min(version_of(pdu.interface_version), smsc.dialect.version)
-    account, status = smsc.accounts.admit(pdu, version, smsc.bound_sessions(pdu.system_id))
+    account, status = admit(served, pdu, version)
     if account is None or status:
-        smsc.bind_refused(served, pdu, status)
-        served.refuse(event, status)
+        refuse_bind(served, pdu, event, status)
         return
-    served.account = account
-    session = served.session
-    session.dialect, session.version = smsc.dialect_of(version), version
-    session.window.limit = account.window
+    settle_in(served, account, version)
     response: Any = response_class(smsc.dialect, pdu.command_id)
     # A peer below 3.4 knows no TLVs (SMPP 3.4 section 3.4).
     known = {"3.4": 0x34, "5.0": 0x50}.get(smsc.dialect.version)
     tlvs = {"sc_interface_version": known} if known and version != "3.3" else ()
     served.answer(event, response(system_id=smsc.system_id, tlvs=tlvs))
     smsc.bound(served, pdu)
+
+
+def admit(served: ServedSession, pdu: Any, version: str) -> tuple[Account | None, CommandStatus]:
+    """Who binds, and the status to answer; over one connection, one guess at a time."""
+    if served.slowed:
+        return None, RBINDFAIL
+    smsc = served.smsc
+    account, status = smsc.accounts.admit(pdu, version, smsc.bound_by_way(pdu.system_id))
+    if account is not None and served.called is not None and not served.called.wants(account):
+        status = RBINDFAIL
+    return account, status
+
+
+def refuse_bind(served: ServedSession, pdu: Any, event: Received, status: CommandStatus) -> None:
+    """Say no; to those who guess, later and later."""
+    smsc = served.smsc
+    smsc.bind_refused(served, pdu, status)
+    wait = 0.0 if served.slowed else smsc.failed_binds.delay(served.peername, pdu.system_id, event.time)
+    if wait:
+        served.refuse_later(event, status, wait)
+    else:
+        served.refuse(event, status)
+
+
+def settle_in(served: ServedSession, account: Account, version: str) -> None:
+    """Make the session that of its account: dialect, window, timers, operations, word of the load."""
+    smsc, session = served.smsc, served.session
+    served.account = account
+    session.dialect, session.version = smsc.dialect_of(version), version
+    session.window.limit = account.window
+    if account.timers is not None:
+        session.set_timers(account.timers)
+    if account.commands is not None:
+        served.operations = {
+            cls: operation if account.may(cls.command) else prohibited
+            for cls, operation in served.operations.items()
+        }
+    if version == "5.0" and account.congestion:
+        served.load, session.on_reply = Load(account, served.outbox), served.tell_load
+
+
+def prohibited(served: ServedSession, pdu: Any, event: Received) -> None:
+    """What this account may not do; 3.4 has no status of its own for that (5.0 section 4.7.6)."""
+    new = served.session.version == "5.0"
+    status = CommandStatus.ESME_RPROHIBITED if new else CommandStatus.ESME_RINVCMDID
+    served.smsc.refused(served, event, status)
 
 
 def version_of(interface_version: int) -> str:
@@ -83,21 +128,26 @@ def submit(served: ServedSession, pdu: Any, event: Received) -> None:
     if not status and (pdu.schedule_delivery_time or pdu.validity_period):
         status = check_times(pdu, smsc.dates.at(event.time))
     octets = text_of(pdu) if pdu.tlvs.pairs else pdu.short_message
-    if not status and not smsc.messages.has_room(len(octets)):
+    if not status and account.strict:
+        status = check_account(served, pdu, len(octets), event.time)
+    elif not status and not smsc.messages.has_room(len(octets)):
         status = RMSGQFUL
     if status:
         smsc.refused(served, event, status)
         return
     message = replaced(served, pdu, octets, event.time) if pdu.replace_if_present_flag else None
     if message is None:
-        message_id = smsc.messages.next_id(served.session.version)
+        dialect = account.receipts or smsc.receipt_dialect
+        message_id = smsc.messages.next_id(served.session.version, dialect)
         message = take(served, message_id, pdu, pdu, octets, event.time)
     if served.session.taps or message.esm_class & MODE == TRANSACTION:
         accepted(served, event, SubmitSmResp(message_id=message.message_id), message)
     else:  # what `accepted` would send, without making a PDU of it
-        name = message.message_id.encode()
-        head = HEADER(17 + len(name), 0x80000004, 0, pdu.sequence_number)
-        served.session.send_octets(b"%b%b\0" % (head, name), event.time)
+        body = b"%b\0" % message.message_id.encode()
+        if served.load is not None:
+            body += served.load.tlv(event.time)
+        head = HEADER(16 + len(body), 0x80000004, 0, pdu.sequence_number)
+        served.session.send_octets(head + body, event.time)
     smsc.submitted(served, pdu, message)
 
 
@@ -117,12 +167,13 @@ def data(served: ServedSession, pdu: Any, event: Received) -> None:
         smsc.throttled(served, event)
         return
     status, octets = check_data(pdu, served.session.dialect), text_of(pdu)
-    if not status and not smsc.messages.has_room(len(octets)):
-        status = RMSGQFUL
+    status = status or check_account(served, pdu, len(octets), event.time)
     if status:
         smsc.refused(served, event, status)
         return
-    message = take(served, smsc.messages.next_id(served.session.version), pdu, pdu, octets, event.time)
+    dialect = account.receipts or smsc.receipt_dialect
+    message_id = smsc.messages.next_id(served.session.version, dialect)
+    message = take(served, message_id, pdu, pdu, octets, event.time)
     accepted(served, event, DataSmResp(message_id=message.message_id), message)
     smsc.submitted(served, pdu, message)
 

@@ -31,15 +31,16 @@ class Delivery:
         message_id: Of the message that a receipt is about.
         answer: Done with the response; `None` where nobody waits.
         tries: How often it was sent.
+        state: What a receipt says of the message, where no TLV says it.
     """
 
-    __slots__ = ("answer", "kind", "message_id", "pdu", "tries")
+    __slots__ = ("answer", "kind", "message_id", "pdu", "state", "tries")
 
     def __init__(
         self, pdu: Pdu, kind: str, message_id: str = "", answer: asyncio.Future[Any] | None = None
     ) -> None:
         self.pdu, self.kind, self.message_id, self.answer = pdu, kind, message_id, answer
-        self.tries = 0
+        self.tries, self.state = 0, ""
 
     def resolve(self, response: Pdu | SmppError) -> None:
         """Tell the one who waits."""

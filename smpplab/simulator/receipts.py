@@ -1,4 +1,5 @@
-"""Delivery receipts, as the simulator writes them: appendix B's text, and the TLVs that say the same."""
+"""Delivery receipts, as the simulator writes them: appendix B's text, and the TLVs that say the same; or in
+the dialect of another message centre."""
 
 from __future__ import annotations
 
@@ -6,16 +7,18 @@ from typing import Any
 
 from smpplab.simulator.dates import Dates
 from smpplab.simulator.mailbox import Message
+from smpplab.simulator.receipt_dialects import ReceiptDialect
 from smpplab.text import gsm0338, receipts, stat_for
 from smpplab.wire import DataSm, DeliverSm, EsmClass, MessageState, Tlvs
 
-__all__ = ["receipt_for", "wants_intermediate", "wants_receipt"]
+__all__ = ["receipt_for", "receipt_in", "wants_intermediate", "wants_receipt"]
 
 DATAGRAM = 0x01
 SUCCESS = frozenset({MessageState.DELIVERED, MessageState.ACCEPTED})
 RECEIPT, INTERMEDIATE = EsmClass(receipts.RECEIPT), EsmClass(receipts.INTERMEDIATE)
 MESSAGE_STATE = {state: bytes([state]) for state in MessageState}
 LONGEST = 20  # characters of an address in deliver_sm
+PAYLOAD, UCS2 = 0x0424, 0x08
 GSM_NETWORK = 3  # first octet of network_error_code (SMPP 3.4 section 5.3.2.31)
 
 
@@ -27,9 +30,13 @@ def wants_receipt(message: Message) -> bool:
     return bool(asked == 1 or (message.outcome in SUCCESS) == (asked == 3))
 
 
-def wants_intermediate(message: Message) -> bool:
-    """Whether registered_delivery asks for word while the message is still under way."""
-    return bool(message.registered_delivery & 0x10) and message.esm_class & 0x03 != DATAGRAM
+def wants_intermediate(message: Message, dialect: ReceiptDialect | None = None) -> bool:
+    """Whether registered_delivery asks for word while the message is still under way; a dialect may have
+    that come with every receipt, or never."""
+    asked = message.registered_delivery & 0x10
+    if dialect is not None and dialect.intermediate != "asked":
+        asked = message.registered_delivery & 0x03 if dialect.intermediate == "always" else 0
+    return bool(asked) and message.esm_class & 0x03 != DATAGRAM
 
 
 def receipt_for(
@@ -46,13 +53,53 @@ def receipt_for(
     ).encode("ascii", "replace") + _first_characters(message)
     esm_class = INTERMEDIATE if intermediate else RECEIPT
     tlvs = _tlvs(message, state)
-    if len(message.source_addr) <= LONGEST and len(message.destination_addr) <= LONGEST:
+    if _fits_deliver_sm(message):
         short: DeliverSm = _swapped(DeliverSm, message, esm_class, short_message=octets, tlvs=tlvs)
         return short
-    # deliver_sm has no room for the long addresses that data_sm takes.
-    tlvs = Tlvs.of((*tlvs.pairs, (0x0424, octets)))
+    tlvs = Tlvs.of((*tlvs.pairs, (PAYLOAD, octets)))
     long: DataSm = _swapped(DataSm, message, esm_class, tlvs=tlvs)
     return long
+
+
+def receipt_in(
+    dialect: ReceiptDialect, message: Message, dates: Dates, now: float, *, intermediate: bool = False
+) -> DeliverSm | DataSm:
+    """The receipt of a message in a dialect; the dialect's defaults give what `receipt_for` does."""
+    state = dialect.first_state if intermediate else message.outcome
+    values = dialect.values(message.message_id, state, 0 if intermediate else message.error)
+    values["submitted"] = dates.digits(message.submitted, dialect.date_digits)
+    values["done"] = dates.digits(now if intermediate else message.due, dialect.date_digits)
+    values["source"], values["destination"] = message.source_addr, message.destination_addr
+    pairs = []
+    if dialect.body != "text":
+        receipted = dialect.tlv_id.format_map(values).encode("ascii", "replace") + b"\0"
+        pairs = [(0x001E, receipted), *_tlvs(message, state).pairs[1:], *dialect.more_tlvs]
+    octets = b"" if dialect.body == "empty" else _text_in(dialect, message, values)
+    by_data_sm = dialect.carrier == "data_sm" or not _fits_deliver_sm(message)
+    fields: dict[str, Any] = {} if by_data_sm else {"short_message": octets}
+    if octets and (by_data_sm or dialect.body == "tlvs"):
+        pairs, fields = [*pairs, (PAYLOAD, octets)], {}
+    if dialect.data_coding != "default":
+        fields["data_coding"] = message.data_coding
+    esm_class = EsmClass(dialect.first_esm_class if intermediate else dialect.esm_class)
+    make = DataSm if by_data_sm else DeliverSm
+    pdu: DeliverSm | DataSm = _swapped(make, message, esm_class, tlvs=Tlvs.of(pairs), **fields)
+    return pdu
+
+
+def _text_in(dialect: ReceiptDialect, message: Message, values: dict[str, Any]) -> bytes:
+    """The text of a receipt; in UCS2 where the dialect copies data_coding and means it."""
+    before, text, after = dialect.template.partition("{text}")
+    before, after = before.format_map(values), after.format_map(values)
+    if dialect.data_coding == "copied" and message.data_coding & 0x0C == UCS2:
+        return (before + (message.text[:20] if text else "") + after).encode("utf-16-be")
+    first = _first_characters(message) if text else b""
+    return before.encode("ascii", "replace") + first + after.encode("ascii", "replace")
+
+
+def _fits_deliver_sm(message: Message) -> bool:
+    """Whether deliver_sm has room for the addresses; data_sm takes longer ones."""
+    return len(message.source_addr) <= LONGEST and len(message.destination_addr) <= LONGEST
 
 
 def _swapped(make: Any, message: Message, esm_class: EsmClass, **text: Any) -> Any:

@@ -18,6 +18,8 @@ from smpplab.session import (
     LinkSilent,
     Received,
     Role,
+    Sent,
+    SentOctets,
     Session,
     State,
     StateChanged,
@@ -26,11 +28,15 @@ from smpplab.session import (
     response_class,
 )
 from smpplab.simulator.accounts import Account
+from smpplab.simulator.faults_line import FaultyLine
+from smpplab.simulator.old import for_33
 from smpplab.simulator.outbox import Delivery, Outbox
 from smpplab.transport.driver import Driver
-from smpplab.wire import CommandStatus, GenericNack, Pdu, Unbind
+from smpplab.wire import AlertNotification, CommandStatus, GenericNack, Outbind, Pdu, Tlvs, Unbind
 
 if TYPE_CHECKING:
+    from smpplab.simulator.calls import Call
+    from smpplab.simulator.limits import Load
     from smpplab.simulator.operations import Operation
     from smpplab.simulator.simulator import Simulator
 
@@ -60,6 +66,10 @@ class ServedSession(Driver):
         self.account: Account | None = None
         self.deliveries: dict[int, Delivery] = {}
         self.ending = False
+        self.called: Call | None = None  # where we have called the ESME
+        self.load: Load | None = None  # where the ESME wants to know
+        self.slowed = False
+        self.line: FaultyLine | None = None  # where faults are on it
         self._stalls = 0
 
     # What the ESME wants
@@ -83,10 +93,35 @@ class ServedSession(Driver):
 
     def refuse(self, event: Received, status: int) -> None:
         """Answer with an error status; such a response ends after its header (SMPP 5.0 section 3.2.1.3)."""
-        pdu = event.pdu
-        if pdu.has_response:
-            make: Any = response_class(self.session.dialect, pdu.command_id)
-            self.answer(event, make(command_status=status))
+        if event.pdu.has_response:
+            self.answer(event, self._refusal(event, status))
+
+    def _refusal(self, event: Received, status: int) -> Pdu:
+        make: Any = response_class(self.session.dialect, event.pdu.command_id)
+        refusal: Pdu = make(command_status=status)
+        return refusal
+
+    def refuse_later(self, event: Received, status: int, wait: float) -> None:
+        """Answer a failed bind after a while, and listen to nothing meanwhile."""
+        self.slowed = True
+        if self.transport is not None:
+            self.transport.pause_reading()
+        self.smsc.agenda.at(event.time + wait, self._refuse_now, event, status)
+
+    def _refuse_now(self, event: Received, status: int) -> None:
+        self.slowed = False
+        if self.ending or self.transport is None or self.transport.is_closing():
+            return
+        self.session.reply(event.pdu, self._refusal(event, status), self.clock.time(), event.time)
+        self.flush()
+        if self.drained.is_set():
+            self.transport.resume_reading()
+
+    def tell_load(self, response: Pdu) -> None:
+        """Put congestion_state into a response that has a body (SMPP 5.0 section 4.8.4.18)."""
+        if self.load is not None and not response.command_status:
+            tlv = self.load.tlv(self.clock.time())
+            response.tlvs = Tlvs.of((*response.tlvs.pairs, (0x0428, tlv[4:])))
 
     # What the ESME gets
 
@@ -112,10 +147,10 @@ class ServedSession(Driver):
         """Send a delivery; one that cannot be sent at all is given up."""
         self._sync_taps()
         pdu = delivery.pdu
-        if pdu.tlvs.pairs and self.session.dialect.version == "3.3":
-            pdu = pdu.replace(tlvs=())  # SMPP 3.4 section 3.4
-        pdu.sequence_number = 0
         try:
+            if pdu.tlvs.pairs and self.session.dialect.version == "3.3":
+                pdu = for_33(pdu)
+            pdu.sequence_number = 0
             number = self.session.request(pdu, self.clock.time())
         except SmppError as error:
             self.outbox.drop(delivery, str(error))
@@ -123,6 +158,12 @@ class ServedSession(Driver):
         self.deliveries[number] = delivery
         self.flush()
         self.smsc.sent(self, delivery)
+
+    def send(self, pdu: Pdu) -> None:
+        """Send a PDU that has no response."""
+        self._sync_taps()
+        self.session.request(pdu, self.clock.time())
+        self.flush()
 
     # What happens
 
@@ -137,8 +178,11 @@ class ServedSession(Driver):
     def _event(self, event: Event) -> None:
         """News of the session, in order."""
         if isinstance(event, Received):
-            if event.pdu.is_response and event.request is not None:
-                self._answered(event.request, event.pdu)
+            if event.pdu.is_response:
+                if event.request is not None:
+                    self._answered(event.request, event.pdu)
+            elif isinstance(event.pdu, Outbind | AlertNotification):
+                self._not_for_us(event)
         elif isinstance(event, StateChanged):
             self._moved(event)
         elif isinstance(event, BadPdu | Broken):
@@ -163,6 +207,11 @@ class ServedSession(Driver):
             outbox.pump()
         elif isinstance(request, Unbind):
             self.end("unbind was not answered")
+
+    def _not_for_us(self, event: Received) -> None:
+        """outbind or alert_notification: for us to send, so generic_nack answers them (3.4 section 2.3)."""
+        if self.session.state is not State.UNBOUND:
+            self.answer(event, GenericNack(command_status=CommandStatus.ESME_RINVCMDID))
 
     def _bad(self, event: BadPdu | Broken) -> None:
         self.smsc.bad_pdu(self, event)
@@ -192,6 +241,8 @@ class ServedSession(Driver):
         log.debug("%s ends: %s", self.name, why)
         self.close()
         self.session.close(self.clock.time())  # no timer of it runs any more
+        if self.line is not None and self.line.muted:
+            return
         self.smsc.agenda.at(self.clock.time() + LAST_WORDS, self.abort)
 
     def unbind(self) -> None:
@@ -208,6 +259,9 @@ class ServedSession(Driver):
         super().connection_made(transport)
         assert self.transport is not None
         self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
+        self.smsc.connected(self)
+        if self.smsc.faults:
+            self.break_line()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone: what was not answered goes back."""
@@ -228,7 +282,7 @@ class ServedSession(Driver):
         """The ESME reads again."""
         super().resume_writing()
         self._stalls += 1
-        if self.transport is not None and not self.transport.is_closing():
+        if self.transport is not None and not self.transport.is_closing() and not self.slowed:
             self.transport.resume_reading()
         if self.account is not None:
             self.outbox.pump()
@@ -237,6 +291,31 @@ class ServedSession(Driver):
         if stall == self._stalls:
             log.warning("%s (%s) reads nothing: cut off", self.name, self.peername)
             self.abort()
+
+    # Faults
+
+    def break_line(self) -> None:
+        """Put the simulator's faults on the line; take it away when there are none any more."""
+        if self.line is None:
+            self.line = FaultyLine(self)
+        self.line.arm()
+        if not self.smsc.faults and self.line.idle:
+            self.line = None
+
+    def _write(self) -> None:
+        if self.smsc.faults or self.line is not None:
+            self.break_line()
+            if self.line is not None:
+                self.line.send(self.session.pieces_to_send())
+        super()._write()
+
+    def close(self) -> None:
+        """Write what is left, then close."""
+        if self.line is None:
+            super().close()
+        else:
+            self._write()
+            self.line.close()
 
     # Taps
 
@@ -249,6 +328,15 @@ class ServedSession(Driver):
             taps.clear()
 
     def _tap(self, event: Tapped) -> None:
+        if self.smsc.faults and isinstance(event, Sent | SentOctets):
+            self.break_line()
+            assert self.line is not None
+            self.line.note(event)  # it is shown when it leaves, as it leaves
+        else:
+            self.tapped(event)
+
+    def tapped(self, event: Tapped) -> None:
+        """Show an event to those who watch."""
         for tap in list(self.smsc.taps):
             try:
                 tap(self.name, event)

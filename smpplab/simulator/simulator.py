@@ -16,16 +16,22 @@ from typing import Any, Self
 from smpplab.errors import UsageError
 from smpplab.session import Tapped, Timers
 from smpplab.simulator.accounts import Account, Accounts
+from smpplab.simulator.alerts import Alerts, alert_for
+from smpplab.simulator.calls import call
 from smpplab.simulator.centre import MessageCentre
+from smpplab.simulator.failed_binds import FailedBinds
 from smpplab.simulator.fates import Delivered, FateLaw
+from smpplab.simulator.faults_base import Fault
 from smpplab.simulator.operations import OPERATIONS
 from smpplab.simulator.outbox import Delivery
+from smpplab.simulator.receipt_dialects import ReceiptDialect
 from smpplab.simulator.served import ServedSession
 from smpplab.simulator.shown import as_html
+from smpplab.simulator.wishes import Links
 from smpplab.transport.clock import Clock, LoopClock
 from smpplab.transport.memory import Link, join
-from smpplab.transport.tcp import Endpoint, listen
-from smpplab.wire import SMPP, Dialect
+from smpplab.transport.tcp import Endpoint, connect_tcp, listen
+from smpplab.wire import SMPP, Dialect, MsAvailability
 
 __all__ = ["Simulator"]
 
@@ -47,10 +53,16 @@ class Simulator(MessageCentre):
         max_sessions: The most connections at once, bound or not; more are closed at once.
         tls: For ``smpps://``.
         patience: Seconds until an ESME that reads nothing is cut off.
+        receipts: How receipts are written and sent: a `ReceiptDialect`, or the name of one of
+            `RECEIPT_DIALECTS`.  An account may have its own.
+        faults: What goes wrong on the wire; see `smpplab.faults`.
 
     Attributes:
         accounts: Who may bind; may be changed at any time.
+        failed_binds: Makes answers to wrong passwords late; see `FailedBinds`.
+        alerts: The mobiles that ESMEs wait for (set_dpf); see `back`.
         messages: Every message taken, with its state.
+        faults: What goes wrong on the wire; see `smpplab.faults`.
         taps: Called with a session's name and each `Tapped` event of it: PDUs, and octets that are none.
         on_event: Called with each event, a dict with "event", "time" and more.
         counters: How often each thing has happened.
@@ -76,6 +88,8 @@ class Simulator(MessageCentre):
         max_sessions: int = 2000,
         tls: ssl.SSLContext | None = None,
         patience: float = 30.0,
+        receipts: ReceiptDialect | str | None = None,
+        faults: Iterable[Fault] = (),
     ) -> None:
         if len(system_id) > 15:
             raise UsageError(f"a system_id has at most 15 characters, not {len(system_id)}")
@@ -92,8 +106,12 @@ class Simulator(MessageCentre):
         self.system_id, self.dialect = system_id, dialect
         self.timers = timers or Timers(session_init=5.0)
         self.max_sessions, self.patience = max_sessions, patience
+        self.receipts = receipts
         self.taps: list[Callable[[str, Tapped], None]] = []
         self.connections: list[ServedSession] = []
+        self.faults = faults
+        self.failed_binds = FailedBinds()
+        self.alerts, self.links = Alerts(self), Links()
         self._dialects: dict[str, Dialect] = {dialect.version: dialect}
         self._server: asyncio.Server | None = None
         self.closing = False
@@ -144,10 +162,12 @@ class Simulator(MessageCentre):
         """A protocol for a new connection; beyond the limit, one that closes it."""
         if self.closing or len(self.connections) >= self.max_sessions:
             return _Refusal()
+        return self.new_session()
+
+    def new_session(self) -> ServedSession:
+        """What serves a new connection."""
         self.counters["connections"] += 1
-        served = ServedSession(self, f"esme-{self.counters['connections']}", OPERATIONS)
-        self.connections.append(served)
-        return served
+        return ServedSession(self, f"esme-{self.counters['connections']}", OPERATIONS)
 
     def connect_memory(self, protocol: asyncio.Protocol, **link: Any) -> Link:
         """Connect a client's protocol without sockets.
@@ -157,6 +177,46 @@ class Simulator(MessageCentre):
             link: For the `Link`: delay, chunk, clock.
         """
         return join(protocol, self._accept(), **link)
+
+    async def outbind(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 2775,
+        account: str | None = None,
+        *,
+        password: str = "",
+        context: ssl.SSLContext | None = None,
+        timeout: float = 10.0,  # noqa: ASYNC109
+    ) -> ServedSession:
+        """Call an ESME that listens, and have it bind; then it gets what has been waiting for it.
+
+        Args:
+            host, port: Where the ESME listens: `listen_for_outbind`.
+            account: The system_id that shall bind; `None` for any.
+            password: What the ESME knows us by (SMPP 3.4 section 4.1.7).
+            context: A client's, for TLS.
+            timeout: Seconds for the connection; the bind has the session_init timer.
+
+        Raises:
+            ConnectFailed: There is no connection.
+            ConnectionLost: The ESME does not bind.
+        """
+        point = Endpoint(host, port, tls=context is not None)
+
+        async def connect(factory: Callable[[], ServedSession]) -> object:
+            return await connect_tcp(factory, point, timeout=timeout, context=context)
+
+        return await call(self, connect, None if account is None else self.account(account), password)
+
+    async def outbind_memory(
+        self, protocol: asyncio.Protocol, account: str | None = None, *, password: str = "", **link: Any
+    ) -> ServedSession:
+        """The same without sockets, to an ESME's protocol."""
+
+        async def connect(factory: Callable[[], ServedSession]) -> object:
+            return join(protocol, factory(), **link)
+
+        return await call(self, connect, None if account is None else self.account(account), password)
 
     @property
     def port(self) -> int:
@@ -183,6 +243,21 @@ class Simulator(MessageCentre):
         return endpoint.url(password=True)
 
     @property
+    def faults(self) -> list[Fault]:
+        """What goes wrong on the wire, in order; may be set and changed while it runs."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, faults: Iterable[Fault]) -> None:
+        faults = list(faults)
+        for fault in faults:
+            if not isinstance(fault, Fault):
+                raise UsageError(f"a fault is one of smpplab.faults, such as Silence(), not {fault!r:.80}")
+        self._faults = faults
+        for served in self.connections:
+            served.break_line()
+
+    @property
     def sessions(self) -> list[ServedSession]:
         """The sessions that are bound."""
         return [served for served in self.connections if served.session.state.bound]
@@ -193,6 +268,14 @@ class Simulator(MessageCentre):
             served.account is not None and served.account.system_id == system_id for served in self.sessions
         )
 
+    def bound_by_way(self, system_id: str) -> dict[str, int]:
+        """How many sessions of an account are bound as "tx", "rx" and "trx"."""
+        ways = dict.fromkeys(("tx", "rx", "trx"), 0)
+        for served in self.sessions:
+            if served.account is not None and served.account.system_id == system_id:
+                ways[served.session.state.value.removeprefix("bound_")] += 1
+        return ways
+
     def dialect_of(self, version: str) -> Dialect:
         """The dialect for a session of that version; each is compiled once."""
         if version not in self._dialects:
@@ -201,12 +284,19 @@ class Simulator(MessageCentre):
 
     # News of the sessions
 
+    def connected(self, served: ServedSession) -> None:
+        """A connection is there; where TLS does not agree there never is one."""
+        self.connections.append(served)
+
     def bound(self, served: ServedSession, pdu: Any) -> None:
         """A session is bound: it gets what has been waiting."""
         self.counters["bound"] += 1
         outbox = served.outbox
         if served.receives:
             outbox.sessions.append(served)
+            self.alerts.flush(served)
+        if served.called is not None:
+            served.called.answered(served)
         self.tell("bound", served, command=pdu.command, version=served.session.version, peer=served.peername)
         outbox.pump()
 
@@ -220,6 +310,8 @@ class Simulator(MessageCentre):
         self._retire(served)
         if served in self.connections:
             self.connections.remove(served)
+        if served.called is not None:
+            served.called.lost(error)
         if served.account is not None:
             outbox = served.outbox
             outbox.unanswered(unanswered, "the connection was lost")
@@ -232,7 +324,41 @@ class Simulator(MessageCentre):
             if served in sessions:
                 sessions.remove(served)
 
+    # Mobiles that are back
+
+    def alert(
+        self,
+        system_id: str | None = None,
+        *,
+        source: str = "447700900123",
+        destination: str = "447700900999",
+        availability: MsAvailability | None = None,
+    ) -> None:
+        """Send an alert_notification to an account; it waits for a session that may receive it.
+
+        Args:
+            system_id: The account; the first one by default.
+            source: The mobile that is back.
+            destination: The address of the ESME.
+            availability: For ms_availability_status; absent means available.
+        """
+        self.alerts.send(self.account(system_id).system_id, alert_for(source, destination, availability))
+
+    def back(self, mobile: str) -> int:
+        """A mobile is there again: the ESMEs that asked for it with set_dpf are told.
+
+        Returns:
+            How many alert_notifications that makes.
+        """
+        return self.alerts.back(mobile)
+
     # Shown
+
+    def sessions_frame(self) -> Any:
+        """A pandas DataFrame with one row a bound session; see `smpplab.analysis.simulated.sessions`."""
+        from smpplab.analysis import simulated
+
+        return simulated.sessions(self)
 
     def __repr__(self) -> str:
         where = f"on {self.host}:{self.port}" if self._server is not None else "not listening"

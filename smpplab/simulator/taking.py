@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smpplab.session import Received
-from smpplab.simulator.mailbox import ENROUTE, Message
+from smpplab.simulator.mailbox import ENROUTE, PENDING, Message
+from smpplab.simulator.receipt_dialects import ReceiptDialect
 from smpplab.simulator.receipts import SUCCESS, wants_intermediate, wants_receipt
 from smpplab.simulator.validate import moment
-from smpplab.wire import CommandStatus, Pdu
+from smpplab.simulator.wishes import failure_tlvs, heed
+from smpplab.wire import CommandStatus, DataSmResp, Pdu
 
 if TYPE_CHECKING:
     from smpplab.simulator.served import ServedSession
     from smpplab.simulator.simulator import Simulator
 
-__all__ = ["answer_when_known", "decide", "plan_receipts", "replaced", "take"]
+__all__ = ["answer_when_known", "check_account", "decide", "plan_receipts", "replaced", "take"]
 
-NEVER = float("inf")
+QOS_TIME_TO_LIVE = 0x0017
+MODE = 0x03  # of esm_class (SMPP 3.4 section 5.2.12)
+REPLACED = ("octets", "data_coding", "esm_class", "registered_delivery", "priority_flag", "tlvs")
+ONE_TRY = (0x01, 0x02)  # datagram and transaction: there and then, so nothing is scheduled (2.10)
 
 
 def take(
@@ -32,35 +37,81 @@ def take(
         octets: Its text.
         now: The time.
     """
-    smsc = served.smsc
-    message = Message(message_id, served.account.system_id, pdu, destination, octets, now)  # type: ignore[union-attr]
+    smsc, account = served.smsc, served.account
+    assert account is not None
+    message = Message(message_id, account.system_id, pdu, destination, octets, now)
     decide(smsc, message, pdu, now)
+    if message.tlvs.pairs:
+        heed(smsc, message)
+    if smsc.alerts.flags:
+        smsc.alerts.noticed(message)
     smsc.messages.add(message)
+    if account.queue is not None:
+        account.queue.add(message)
     if message.registered_delivery:
-        plan_receipts(smsc, message)
+        dialect = account.receipts or smsc.receipt_dialect
+        if dialect is not None and dialect.other_bind:
+            smsc.submitted_on(message, served)
+        plan_receipts(smsc, message, dialect)
     return message
 
 
-def decide(smsc: Simulator, message: Message, pdu: Any, now: float) -> None:
-    """Set its fate, from the times that the PDU gives (data_sm has none)."""
-    expires = NEVER
+def check_account(served: ServedSession, pdu: Any, size: int, now: float, count: int = 1) -> CommandStatus:
+    """Whether the account may send from that address, and there is room for that many messages."""
+    account = served.account
+    assert account is not None
+    if account.sources is not None:
+        status = account.sources.check(pdu)
+        if status:
+            return status
+    room = served.smsc.messages.has_room(size * count, count)
+    if room and account.queue is not None:
+        room = not account.queue.full(now, count)
+    return CommandStatus.ESME_ROK if room else CommandStatus.ESME_RMSGQFUL
+
+
+def decide(smsc: Simulator, message: Message, pdu: Any, now: float, expires: float | None = None) -> None:
+    """Set its fate, from the times that the PDU gives.
+
+    Args:
+        smsc: Has the fates, and the validity of messages that come without.
+        message: Its `starts` holds unless the PDU says otherwise.
+        pdu: Whatever has times; data_sm has qos_time_to_live only.
+        now: The time.
+        expires: When its validity ends if the PDU does not say it.
+    """
     schedule = getattr(pdu, "schedule_delivery_time", "")
     validity = getattr(pdu, "validity_period", "")
     if schedule or validity:
         dates, date = smsc.dates, smsc.dates.at(now)
         begins, ends = moment(schedule, date), moment(validity, date)
-        if begins is not None:
-            message.starts = max(message.starts, dates.seconds(begins))
+        if begins is not None and message.esm_class & MODE not in ONE_TRY:
+            message.starts = max(now, dates.seconds(begins))
         if ends is not None:
             expires = dates.seconds(ends)
-    message.decide(smsc.ask_fate(message), expires)
+    if pdu.tlvs.pairs:
+        expires = _time_to_live(pdu, now, expires)
+    if expires is None:
+        expires = message.starts + smsc.usual_validity
+    message.decide(smsc.ask_fate(message), min(expires, message.starts + smsc.most_validity))
 
 
-def plan_receipts(smsc: Simulator, message: Message) -> None:
-    """Put what registered_delivery asks for on the agenda."""
+def _time_to_live(pdu: Any, now: float, expires: float | None) -> float | None:
+    """qos_time_to_live goes before validity_period (SMPP 5.0 section 4.8.4.46)."""
+    for tag, octets in pdu.tlvs.pairs:
+        if tag == QOS_TIME_TO_LIVE:
+            return now + int.from_bytes(octets)
+    return expires
+
+
+def plan_receipts(smsc: Simulator, message: Message, dialect: ReceiptDialect | None = None) -> None:
+    """Put what registered_delivery asks for on the agenda; in some dialects it leaves at once."""
     if wants_receipt(message) and message.outcome is not ENROUTE:
-        smsc.agenda.at(message.due, smsc.send_receipt, message, message.due)
-    if wants_intermediate(message) and message.due > message.starts:
+        if dialect is not None and dialect.early and message.starts <= smsc.clock.time():
+            smsc.send_early(message)
+            return
+        smsc.agenda.at(message.due, smsc.send_receipt, message, message.due, urgency=message.priority_flag)
+    if wants_intermediate(message, dialect) and message.due > message.starts:
         halfway = (message.starts + min(message.due, message.starts + 2.0)) / 2
         smsc.agenda.at(halfway, smsc.send_intermediate, message, message.due)
 
@@ -71,8 +122,13 @@ def answer_when_known(served: ServedSession, event: Received, response: Pdu, mes
 
     def answer() -> None:
         now = smsc.clock.time()
-        if message.settle(now) not in SUCCESS:
+        if message.settle(now) in PENDING:  # it was replaced meanwhile
+            smsc.agenda.at(message.due, answer)
+            return
+        if message.state not in SUCCESS:
             response.command_status = CommandStatus.ESME_RDELIVERYFAILURE
+            if isinstance(response, DataSmResp) or served.session.version == "5.0":
+                response.tlvs = failure_tlvs(message)
         if served.session.state.bound:
             served.session.reply(event.pdu, response, now, event.time)
             served.flush()
@@ -88,10 +144,10 @@ def replaced(served: ServedSession, pdu: Any, octets: bytes, now: float) -> Mess
     old = smsc.messages.pending_like(new)
     if old is None:
         return None
-    smsc.messages.octets += len(octets) - len(old.octets)
-    old.octets, old.data_coding, old.esm_class = octets, new.data_coding, new.esm_class
-    old.registered_delivery, old.tlvs = new.registered_delivery, new.tlvs
+    smsc.messages.rewrite(old, **{name: getattr(new, name) for name in REPLACED})
     old.submitted = old.starts = now
     decide(smsc, old, pdu, now)
-    plan_receipts(smsc, old)
+    if old.tlvs.pairs:
+        heed(smsc, old)
+    plan_receipts(smsc, old, smsc.dialect_for(old.system_id))
     return old

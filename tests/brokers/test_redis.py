@@ -85,6 +85,25 @@ async def test_what_cannot_be_read_is_a_dead_letter_at_once(
     assert await broker.depth() == 0
 
 
+async def test_a_field_tries_that_is_no_number(make: Make) -> None:
+    broker = make()
+    text = f'{{"to": "{PHONE}", "text": "Hi"}}'
+    await raw(broker, "XADD", broker.server.stream, "*", "message", text, "tries", "often")
+    await broker.enqueue(Outgoing(PHONE, "next"))
+    assert await texts(broker, 1) == ["next"]
+    (letter,) = await broker.dead_letters()
+    assert letter.reason == "the field tries is a whole number, not b'often'"
+
+
+async def test_a_foreign_entry_among_the_dead_letters_hides_no_other(make: Make) -> None:
+    broker = make()
+    await raw(broker, "XADD", broker.server.dead, "*", "tries", "often", "time", "noon")
+    await raw(broker, "XADD", broker.server.dead, "*", "message", f'{{"to": "{PHONE}", "text": "Hi"}}')
+    foreign, letter = await broker.dead_letters()
+    assert (foreign.message, foreign.tries, foreign.time) == (None, 0, 0.0)
+    assert letter.message == Outgoing(PHONE, "Hi")
+
+
 # Tries and dead letters
 
 

@@ -60,6 +60,12 @@ def test_lines_from_stdin(program: Callable, monkeypatch: pytest.MonkeyPatch) ->
     assert found[1]["problems"] and found[2]["problems"]
 
 
+def test_stdin_may_be_closed(program: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)  # as Python has it after <&-
+    code, out, err = program("dissect", "-")
+    assert (code, out, err) == (2, "", "smpplab: - reads stdin, which is closed\n")
+
+
 def test_a_file_with_octets(program: Callable, tmp_path: Path) -> None:
     path = tmp_path / "pdu.bin"
     path.write_bytes(bytes.fromhex(THROTTLED))

@@ -311,6 +311,17 @@ def test_a_broker_that_breaks_ends_it_with_one_line(smsc: Any, program: Callable
     assert err.count("\n") == 1
 
 
+def test_metrics_need_a_port(smsc: Any, program: Callable[..., Any]) -> None:
+    config = write(smsc.url("lab"))
+    code, _, err = program("run", config, "--metrics", "70000")
+    assert (code, err) == (2, "smpplab: the port of the metrics is 0 to 65535, not 70000\n")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, err = program("run", config, "--metrics", str(port))
+    assert code == 1
+    assert err == f"smpplab: metrics cannot be served at 127.0.0.1:{port}: Address already in use\n"
+
+
 @pytest.mark.parametrize("words", [("--dry-run",), ()])
 def test_bad_configurations_are_wrong_usage(program: Callable[..., Any], words: tuple[str, ...]) -> None:
     code, out, err = program("run", write("smpp://lab@localhost", "widow = 3"), *words)

@@ -50,6 +50,26 @@ def test_a_session_from_outside(tmp_path: Path) -> None:
     assert len(lines) == 8
 
 
+def test_receipts_in_a_dialect(tmp_path: Path) -> None:
+    saved = tmp_path / "saved.jsonl"
+    process = start(
+        "--account", "me:pw", "--receipt-after", "0.01", "--receipts", "vonage", "--record", str(saved)
+    )
+    assert process.stdout is not None
+    port = json.loads(process.stdout.readline())["port"]
+    assert asyncio.run(exchange(f"smpp://me:pw@127.0.0.1:{port}")) == "DELIVRD"
+    (event,) = [event for event in finish(process) if event["event"] == "receipt"]
+    assert (event["message_id"], event["message_state"]) == ("0B0000015C0FF001", "DELIVERED")
+    assert b"text:none".hex() in saved.read_text()
+
+
+def test_an_unknown_dialect_is_named_with_those_that_are() -> None:
+    process = start("--receipts", "nexmo")
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "no receipt dialect 'nexmo'; there are: appendix-b, vonage" in said
+
+
 def test_a_scenario(tmp_path: Path) -> None:
     scenario = tmp_path / "lab.toml"
     scenario.write_text(
@@ -60,6 +80,22 @@ def test_a_scenario(tmp_path: Path) -> None:
     first = json.loads(process.stdout.readline())
     assert asyncio.run(exchange(f"smpp://me:pw@127.0.0.1:{first['port']}")) == "DELIVRD"
     assert finish(process)[-1]["bound"] == 1
+
+
+def test_faults_by_name() -> None:
+    process = start("--account", "me:pw", "--receipt-after", "0", "--fault", "drip", "--fault", "dlr_twice=1")
+    assert process.stdout is not None
+    first = json.loads(process.stdout.readline())
+    assert asyncio.run(exchange(f"smpp://me:pw@127.0.0.1:{first['port']}")) == "DELIVRD"
+    told = [event for event in finish(process) if event["event"] in ("fault", "summary")]
+    assert {event.get("fault") for event in told[:-1]} == {"drip", "dlr_twice"}
+    assert told[-1]["faults"] == len(told) - 1
+
+
+def test_a_fault_that_there_is_not() -> None:
+    process = start("--fault", "drop")
+    assert "there is no fault 'drop'; there are bind_no_resp" in process.communicate(timeout=20)[1]
+    assert process.returncode == 2
 
 
 def test_it_ends_quietly_when_nobody_reads_any_more() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from smpplab.client import MemoryBroker, Outcome, Outgoing
 from smpplab.client.events import Done, GivenBack, Taken
+from smpplab.client.outbox import GIVING_BACK
 from smpplab.errors import UsageError
 from smpplab.wire import CommandStatus, SubmitSmResp
 
@@ -112,6 +113,30 @@ async def test_what_is_not_answered_when_closing_is_given_back(mc: Any) -> None:
     await asyncio.gather(esme.close(timeout=0.01), mc.clock.run(1))
     assert await running == {"given back": 2}
     assert len(broker) == 3
+
+
+async def test_a_broker_that_hangs_does_not_double_the_time_at_the_end(
+    mc: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hanging(MemoryBroker):
+        async def back(self, message: Outgoing, reason: str) -> None:
+            await asyncio.Event().wait()
+
+    really, waited = asyncio.wait, []
+
+    async def wait(tasks: Any, *, timeout: float | None = None, **more: Any) -> Any:  # noqa: ASYNC109
+        waited.append(timeout)
+        return await really(tasks, timeout=timeout and 0.01, **more)
+
+    monkeypatch.setattr(asyncio, "wait", wait)
+    mc.on["submit_sm"] = lambda pdu: None
+    esme = await mc.connect(window=2, broker=Hanging(outgoing(3)))
+    running = asyncio.create_task(esme.run(patience=3600))
+    await mc.settle()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert waited[-2:] == [3600, GIVING_BACK]
 
 
 async def test_a_message_that_is_refused_for_good_leaves_the_broker(mc: Any) -> None:

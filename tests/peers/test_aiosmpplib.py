@@ -82,7 +82,7 @@ async def running(port: int, queue: Any, messages: list[Any]) -> AsyncIterator[A
 @pytest.mark.filterwarnings(
     "ignore:Exception ignored in. <function StreamWriter:pytest.PytestUnraisableExceptionWarning"
 )
-async def test_binds_submits_gets_receipts_and_a_message(smsc: Any, texts: Any) -> None:
+async def test_binds_submits_gets_receipts_and_a_message(meeting: Any, texts: Any) -> None:
     sent = [
         message(texts.short, "short"),
         message(texts.unicode, "unicode", encoding="ucs2"),
@@ -90,17 +90,17 @@ async def test_binds_submits_gets_receipts_and_a_message(smsc: Any, texts: Any) 
         message(texts.long, "segments", esm_class=0x40, auto_message_payload=False),
     ]
     queue = hook()
-    async with asyncio.timeout(20), running(smsc.port, queue, sent):
+    async with asyncio.timeout(20), running(meeting.smsc.port, queue, sent):
         receipts = await gather(queue, 4, "DeliverSm")  # of the last, one for all its segments
         assert {pdu.log_id for pdu in receipts} == {"short", "unicode", "payload", "segments"}
         assert all(pdu.is_receipt() for pdu in receipts)
 
-        reply = smsc.deliver("lab", source=DESTINATION, destination=SOURCE, text="Hi! ☀")
+        reply = meeting.reply()
         (heard,) = await gather(queue, 1, "DeliverSm")
-        assert (heard.source.number, heard.short_message) == (DESTINATION, "Hi! ☀")
+        assert (heard.source.number, heard.short_message) == (DESTINATION, texts.reply)
         assert [answer.status.name for answer in await reply] == ["ESME_ROK"]
 
-    expected = texts.short + texts.unicode + texts.long + texts.long
-    assert "".join(message.text for message in smsc.messages) == expected
-    assert len(smsc.messages) == 3 + 3
-    assert queue.errors == [] and smsc.counters["bad_pdus"] == 0
+    meeting.check_left()
+    assert meeting.taken == [texts.short, texts.unicode, texts.long, texts.long]
+    assert len(meeting.smsc.messages) == 3 + 3
+    assert queue.errors == [] and meeting.smsc.counters["bad_pdus"] == 0

@@ -97,10 +97,10 @@ async def test_our_esme_is_refused_by_its_server(server: tuple[Any, int]) -> Non
                 await sending
 
 
-async def test_its_client_with_our_simulator(smsc: Any, texts: Any) -> None:
+async def test_its_client_with_our_simulator(meeting: Any, texts: Any) -> None:
     import smpp34
 
-    client = smpp34.Client("127.0.0.1", smsc.port, "lab", "secret", bind_type="TRX")
+    client = smpp34.Client("127.0.0.1", meeting.smsc.port, "lab", "secret", bind_type="TRX")
     wanted = {"source_addr": SOURCE, "registered_delivery": 1, "dest_addr_ton": 1, "dest_addr_npi": 1}
     async with asyncio.timeout(20):
         session = await client.connect()
@@ -117,9 +117,10 @@ async def test_its_client_with_our_simulator(smsc: Any, texts: Any) -> None:
         found = [tlv.as_string() for pdu in receipts for tlv in pdu.tlvs if tlv.tag == 0x001E]
         assert sorted(found) == sorted(ids)
 
-        reply = smsc.deliver("lab", source=DESTINATION, destination=SOURCE, text="Hi!")
-        assert (await session.next()).short_message == b"Hi!"
+        reply = meeting.reply()
+        heard = await session.next()
+        assert (heard.source_addr, heard.short_message.decode("utf-16-be")) == (DESTINATION, texts.reply)
         assert [answer.status.name for answer in await reply] == ["ESME_ROK"]
         await session.unbind()
         await client.stop()
-    assert [message.text for message in smsc.messages] == [texts.short, texts.unicode, texts.long]
+    meeting.check(receipts=3)

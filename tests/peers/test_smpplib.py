@@ -75,22 +75,23 @@ def talk(phone: Phone, texts: Any) -> tuple[int, str]:
     ids=["as it comes", "tolerant"],
 )
 async def test_binds_submits_gets_receipts_and_a_message(
-    smsc: Any, texts: Any, options: dict[str, Any]
+    meeting: Any, texts: Any, options: dict[str, Any]
 ) -> None:
-    phone = Phone(smsc.port, **options)
-    reply = smsc.deliver("lab", source=DESTINATION, destination=SOURCE, text="Hi!")  # waits for the bind
+    phone = Phone(meeting.smsc.port, **options)
+    reply = meeting.reply()  # waits for the bind
     async with asyncio.timeout(20):
         segments, last = await asyncio.to_thread(talk, phone, texts)
         assert [answer.status.name for answer in await reply] == ["ESME_ROK"]
 
     assert segments == 2 + 3 and last == "unbind_resp"
-    assert "".join(message.text for message in smsc.messages) == texts.short + texts.unicode + texts.long
-    assert phone.accepted == [message.message_id for message in smsc.messages]
+    meeting.check(receipts=segments)
+    assert phone.accepted == [message.message_id for message in meeting.smsc.messages]
     receipts = [pdu for pdu in phone.heard if EsmClass(pdu.esm_class).is_receipt]
     assert {pdu.receipted_message_id.decode() for pdu in receipts} == set(phone.accepted)
     assert all(b"stat:DELIVRD" in pdu.short_message and pdu.message_state == 2 for pdu in receipts)
     messages = [pdu for pdu in phone.heard if pdu not in receipts]
-    assert [(pdu.source_addr.decode(), pdu.short_message) for pdu in messages] == [(DESTINATION, b"Hi!")]
+    heard = [(pdu.source_addr.decode(), pdu.short_message.decode("utf-16-be")) for pdu in messages]
+    assert heard == [(DESTINATION, texts.reply)]
 
 
 async def test_is_told_a_wrong_password_by_its_status(smsc: Any) -> None:

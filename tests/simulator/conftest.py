@@ -33,7 +33,7 @@ class RawEsme(asyncio.Protocol):
         for octets in self._splitter.feed(data):
             pdu = SMPP.decode(octets)
             self.pdus.append(pdu)
-            if self.answers and pdu.command in ("deliver_sm", "enquire_link", "unbind"):
+            if self.answers and pdu.command in ("deliver_sm", "data_sm", "enquire_link", "unbind"):
                 response = SMPP.commands[pdu.command_id | 0x80000000]()
                 response.sequence_number = pdu.sequence_number
                 self.write(response)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
 
 from smpplab.errors import UsageError
-from smpplab.simulator import Account, Accounts, PerSecond
-from smpplab.wire import BindReceiver, BindTransceiver, CommandStatus
+from smpplab.simulator import Account, Accounts
+from smpplab.wire import BindReceiver, BindTransceiver, BindTransmitter, CommandStatus
 
 
 def bind(system_id="lab", password="secret", cls=BindTransceiver):
@@ -25,26 +24,52 @@ def bind(system_id="lab", password="secret", cls=BindTransceiver):
     ],
 )
 def test_credentials(pdu, status):
-    assert Accounts({"lab": "secret"}).admit(pdu, "3.4", 0)[1].name == status
+    assert Accounts({"lab": "secret"}).admit(pdu, "3.4")[1].name == status
 
 
 def test_by_the_letter_both_are_bindfail():
     accounts = Accounts({"lab": "secret"}, letter=True)
-    assert accounts.admit(bind("nobody"), "5.0", 0)[1] == CommandStatus.ESME_RBINDFAIL
-    assert accounts.admit(bind(password="x"), "5.0", 0)[1] == CommandStatus.ESME_RBINDFAIL
-    assert accounts.admit(bind(), "5.0", 0)[1] == CommandStatus.ESME_ROK
+    assert accounts.admit(bind("nobody"), "5.0")[1] == CommandStatus.ESME_RBINDFAIL
+    assert accounts.admit(bind(password="x"), "5.0")[1] == CommandStatus.ESME_RBINDFAIL
+    assert accounts.admit(bind(), "5.0")[1] == CommandStatus.ESME_ROK
 
 
 def test_what_an_account_may():
     accounts = Accounts([Account("lab", "secret", bind="rx", versions={"3.4"}, sessions=1)])
-    assert accounts.admit(bind(cls=BindReceiver), "3.4", 0)[1].name == "ESME_ROK"
-    assert accounts.admit(bind(), "3.4", 0)[1].name == "ESME_RBINDFAIL"
-    assert accounts.admit(bind(cls=BindReceiver), "5.0", 0)[1].name == "ESME_RBINDFAIL"
-    assert accounts.admit(bind(cls=BindReceiver), "3.4", 1)[1].name == "ESME_RBINDFAIL"
+    assert accounts.admit(bind(cls=BindReceiver), "3.4")[1].name == "ESME_ROK"
+    assert accounts.admit(bind(), "3.4")[1].name == "ESME_RBINDFAIL"
+    assert accounts.admit(bind(cls=BindReceiver), "5.0")[1].name == "ESME_RBINDFAIL"
+    assert accounts.admit(bind(cls=BindReceiver), "3.4", {"rx": 1})[1].name == "ESME_RBINDFAIL"
+
+
+@pytest.mark.parametrize(
+    ("sessions", "bound", "cls", "status"),
+    [
+        (2, {"tx": 1, "rx": 1}, BindTransceiver, "ESME_RBINDFAIL"),
+        (3, {"tx": 1, "rx": 1}, BindTransceiver, "ESME_ROK"),
+        ({"rx": 1}, {"tx": 9, "rx": 1}, BindTransmitter, "ESME_ROK"),
+        ({"rx": 1}, {"tx": 9, "rx": 1}, BindReceiver, "ESME_RBINDFAIL"),
+        ({"rx": 5, "all": 2}, {"tx": 1, "rx": 1}, BindReceiver, "ESME_RBINDFAIL"),
+        ({"trx": 0}, {}, BindTransceiver, "ESME_RBINDFAIL"),
+    ],
+)
+def test_the_most_sessions_in_all_and_by_way(sessions, bound, cls, status):
+    accounts = Accounts([Account("lab", "secret", sessions=sessions)])
+    assert accounts.admit(bind(cls=cls), "3.4", bound)[1].name == status
+
+
+def test_short_forms_also_later():
+    account = Account("lab", limit=50, queue=10, sources="4477009001*", bind="tx")
+    assert repr(account.limit) == "PerSecond(50, burst=50)"
+    assert (repr(account.queue), repr(account.sources)) == ("Queue(10)", "Sources('4477009001*')")
+    account.bind, account.limit, account.sources = "rx", None, None
+    assert (account.bind, account.limit, account.sources) == ({"rx"}, None, None)
+    with pytest.raises(UsageError, match="bind is of tx"):
+        account.bind = "all"
 
 
 def test_passwords_of_any_character_are_compared():
-    assert Accounts({"lab": "pässword"}).admit(bind(password="pässword"), "3.4", 0)[1] == 0
+    assert Accounts({"lab": "pässword"}).admit(bind(password="pässword"), "3.4")[1] == 0
 
 
 def test_the_password_is_never_shown():
@@ -61,7 +86,17 @@ def test_the_password_is_never_shown():
             "the password of 'lab' is longer than the 8 characters of a bind",
         ),
         (lambda: Account("lab", bind="both"), "bind is of tx, rx and trx, not both"),
-        (lambda: PerSecond(0), "a limit is a number of messages a second above 0, not 0"),
+        (lambda: Account("lab", versions="3.5"), "versions are of 3.3, 3.4 and 5.0, not 3.5"),
+        (
+            lambda: Account("lab", sessions={"both": 1}),
+            "sessions is a number, or numbers for tx, rx, trx and all, not both",
+        ),
+        (lambda: Account("lab", window=0), "a window holds at least 1 request, not 0"),
+        (
+            lambda: Account("lab", commands="submit"),
+            "there is no operation 'submit'; one is called submit_sm",
+        ),
+        (lambda: Account("lab", limit=0), "a limit is a number of messages a second above 0, not 0"),
         (lambda: Accounts({"lab": ""})["x"], "there is no account 'x'; there are: lab"),
     ],
 )
@@ -69,20 +104,3 @@ def test_wrong_arguments(make, message):
     with pytest.raises(UsageError) as error:
         make()
     assert str(error.value) == message
-
-
-@given(
-    rate=st.floats(0.5, 200),
-    gaps=st.lists(st.floats(0, 0.5), min_size=1, max_size=200),
-)
-def test_never_more_than_burst_and_rate(rate, gaps):
-    limit, now, passed = PerSecond(rate), 0.0, 0
-    for gap in gaps:
-        now += gap
-        passed += limit.take(now)
-    assert passed <= limit.burst + rate * now + 1e-6
-
-
-def test_a_steady_stream_below_the_limit_passes_whole():
-    limit = PerSecond(10, burst=1)
-    assert all(limit.take(number * 0.11) for number in range(100))

@@ -18,6 +18,7 @@ from smpplab.simulator import Simulator
 from smpplab.transport.clock import ManualClock
 from smpplab.wire import (
     SMPP,
+    AlertNotification,
     BindTransceiver,
     CancelSm,
     DataSm,
@@ -219,9 +220,11 @@ async def test_bad_binds_get_a_bind_response(smsc, octets, status):
     assert (answer.command, answer.status.name) == ("bind_transceiver_resp", status)
 
 
-async def test_s45_outbind_from_an_esme_changes_nothing(smsc):
+@pytest.mark.parametrize("command", [Outbind, AlertNotification])
+async def test_s45_what_only_we_send_gets_an_error_and_changes_nothing(smsc, command):
     esme = await bound(smsc)
-    esme.write(Outbind(system_id="lab", sequence_number=1))
+    nack = await esme.ask(command.random(random.Random(1)).replace(sequence_number=4))
+    assert (nack.command, nack.status.name, nack.sequence_number) == ("generic_nack", "ESME_RINVCMDID", 4)
     assert (await esme.ask(submit(5))).command_status == 0
     assert smsc.sessions[0].session.state.name == "BOUND_TRX"
 

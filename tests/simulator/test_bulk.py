@@ -102,3 +102,10 @@ async def test_34_knows_no_broadcast(smsc):
     esme = await bound(smsc)
     answer = await esme.ask(BroadcastSm(source_addr=ME, tlvs=BROADCAST, sequence_number=1))
     assert (answer.command, answer.status.name) == ("generic_nack", "ESME_RINVCMDID")
+
+
+async def test_nothing_is_replaced_by_a_submit_multi(smsc):
+    esme = await bound(smsc)
+    to = (SmeAddress(destination_addr=YOU),)
+    pdu = SubmitMulti(source_addr=ME, dest_address=to, replace_if_present_flag=1, sequence_number=1)
+    assert (await esme.ask(pdu)).status.name == "ESME_RINVSUBREP"

@@ -102,3 +102,60 @@ def test_a_message_is_small():
     one = message(octets=b"A message of some forty characters, as usual")
     own = (one.message_id, one.destination_addr, one.octets, one.submitted, one.due)
     assert sys.getsizeof(one) + sum(map(sys.getsizeof, own)) + 16 < 600
+
+
+def test_messages_under_way_do_not_keep_settled_ones_behind_them():
+    now = [0.0]
+    mailbox = Mailbox(lambda: now[0], capacity=10)
+    for number in range(10):
+        mailbox.add(message(str(number), after=1000.0 if number < 9 else 1.0))
+    now[0] = 2.0
+    assert mailbox.has_room(5)
+    assert "9" not in mailbox and "0" in mailbox
+
+
+def test_every_destination_counts_and_none_is_dropped_while_another_is_under_way():
+    now = [0.0]
+    mailbox = Mailbox(lambda: now[0], capacity=3)
+    for after in (1.0, 1000.0, 1.0):
+        mailbox.add(message("1", after=after))
+    now[0] = 2.0
+    assert (len(mailbox), mailbox.has_room(5)) == (3, False)
+    now[0] = 2000.0
+    assert not mailbox.has_room(5, 4)
+    assert mailbox.has_room(5, 3)
+    assert (len(mailbox), mailbox.octets) == (0, 0)
+
+
+def test_what_was_dropped_is_known_to_have_been():
+    now = [0.0]
+    mailbox = Mailbox(lambda: now[0], capacity=1)
+    mailbox.add(message("1"))
+    now[0] = 2.0
+    assert mailbox.has_room(5)
+    assert [mailbox.is_past("1", "lab"), mailbox.is_past("1", "other"), mailbox.is_past("2", "lab")] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_tlvs_count_as_octets():
+    mailbox = Mailbox(lambda: 0.0)
+    mailbox.add(message(octets=b"", tlvs={"callback_num": b"1" * 19}))
+    assert mailbox.octets == 4 + 19
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.floats(0, 10)), max_size=60))
+def test_the_mailbox_never_holds_more_than_it_may(steps):
+    now, number = [0.0], 0
+    mailbox = Mailbox(lambda: now[0], capacity=5, max_octets=60)
+    for size, after in steps:
+        now[0] += 1.0
+        if mailbox.has_room(10 * size):
+            number += 1
+            mailbox.add(message(str(number), now=now[0], after=after, octets=b"x" * 10 * size))
+            mailbox.pending_like(message())  # the index goes along
+        kept = list(mailbox.everything())
+        assert len(mailbox) == len(kept) <= 5
+        assert mailbox.octets == sum(each.size for each in kept) <= 60
+        indexed = [each for found in mailbox._pending.values() for each in found] if mailbox._pending else []
+        assert set(indexed) <= set(kept)

@@ -106,3 +106,27 @@ async def test_accounts_may_be_refused_by_bind_mode():
         esme = await connected(smsc)
         assert (await esme.bind("rx")).status.name == "ESME_RBINDFAIL"
         assert (await esme.bind("tx")).command_status == 0
+
+
+@pytest.mark.parametrize(("version", "status"), [(0x34, "ESME_RINVCMDID"), (0x50, "ESME_RPROHIBITED")])
+async def test_operations_that_an_account_may_not_use(version, status):
+    async with Simulator([Account("lab", "secret", commands=["submit_sm"])], port=None) as smsc:
+        esme = await bound(smsc, version=version)
+        assert (await esme.ask(submit(1))).command_status == 0
+        answer = await esme.ask(query("0000000001"))
+        assert (answer.command, answer.status.name) == ("query_sm_resp", status)
+        assert smsc.counters["refused"] == 1
+
+
+async def test_the_most_sessions_of_each_kind():
+    accounts = [Account("lab", "secret", sessions={"rx": 1, "all": 2}), Account("other", "secret")]
+    async with Simulator(accounts, port=None) as smsc:
+        first = await bound(smsc, bind="rx")
+        esme = await connected(smsc)
+        assert (await esme.bind("rx")).status.name == "ESME_RBINDFAIL"
+        assert (await esme.bind("tx")).command_status == 0
+        assert (await (await connected(smsc)).bind("trx")).status.name == "ESME_RBINDFAIL"
+        assert (await bound(smsc, bind="rx", account="other")).pdus
+        first.transport.close()
+        await first.until(lambda: len(smsc.sessions) == 2)
+        assert (await (await connected(smsc)).bind("rx")).command_status == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from smpplab.session import Received, Sent, Timers
-from smpplab.simulator import Simulator
+from smpplab.simulator import Account, Simulator
 from smpplab.wire import EnquireLink, EnquireLinkResp
 
 from .conftest import bound, connected, submit
@@ -40,6 +40,24 @@ async def test_an_idle_session_is_unbound(clock):
         await clock.run(61)
         assert esme.pdus[-1].command == "unbind"
         assert esme.lost.done()
+
+
+async def test_an_account_may_have_timers_of_its_own(clock):
+    accounts = [
+        Account("busy", "secret", timers=Timers(response=5, enquire_link=10)),
+        Account("idle", "secret", timers={"enquire_link": None, "inactivity": 60}),
+        Account("lab", "secret"),
+    ]
+    async with Simulator(accounts, port=None, clock=clock, timers=Timers(enquire_link=None)) as smsc:
+        busy, idle, lab = [await bound(smsc, account=account) for account in ("busy", "idle", "lab")]
+        await clock.run(50)
+        assert (await idle.ask(submit(1))).command_status == 0
+        await clock.run(59)
+        assert not idle.lost.done()  # the message counts, its enquire_link would not
+        await clock.run(2)
+        assert [pdu.command for pdu in busy.pdus[1:]] == ["enquire_link"] * 11
+        assert [pdu.command for pdu in idle.pdus[1:]] == ["submit_sm_resp", "unbind"]
+        assert [pdu.command for pdu in lab.pdus[1:]] == []
 
 
 async def test_enquire_link_before_bind(smsc):

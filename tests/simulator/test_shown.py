@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from smpplab.simulator import Account, Simulator
+from smpplab.simulator import Account, Delivered, Pending, Simulator
 
-from .conftest import bound
+from .conftest import bound, submit
 
 
 async def test_pictures():
@@ -13,3 +13,25 @@ async def test_pictures():
         await bound(smsc, "tcp", account="<b>")
         html = smsc._repr_html_()
         assert "&lt;b&gt;" in html and "<esme" not in html and "secret" not in html
+
+
+async def test_states_counters_and_sessions_are_shown(smsc, clock):
+    smsc.fate = Delivered(after=1)
+    esme = await bound(smsc)
+    await esme.ask(submit(1))
+    smsc.fate = Pending()
+    await esme.ask(submit(2))
+    clock.advance(2)
+    html = smsc._repr_html_()
+    for words in ("ENROUTE", "DELIVERED", "submitted", "BOUND_TRX", "esme-1", "not listening"):
+        assert f">{words}<" in html
+
+
+async def test_an_idle_simulator_shows_no_empty_tables(smsc):
+    assert "<table" not in smsc._repr_html_()
+
+
+async def test_many_sessions_are_cut_short(smsc):
+    for _ in range(25):
+        await bound(smsc)
+    assert "… 5 more" in smsc._repr_html_()

@@ -41,7 +41,8 @@ class Server:
         self.pika, self.aiormq = _packages()
         try:
             parts = urlsplit(url)
-            port = parts.port or {"amqp": 5672, "amqps": 5671}[parts.scheme]
+            usual = {"amqp": 5672, "amqps": 5671}[parts.scheme]
+            port = parts.port or usual
         except (KeyError, ValueError):
             parts = urlsplit("")
         if not parts.hostname:

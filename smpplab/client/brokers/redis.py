@@ -71,8 +71,10 @@ class RedisBroker:
         prefetch: int = 200,
         dead: str = "smpplab:dead",
     ) -> None:
-        if max_tries < 1 or prefetch < 1 or claim_after <= 0:
+        if max_tries < 1 or prefetch < 1 or not claim_after > 0:
             raise UsageError("max_tries and prefetch are at least 1, claim_after is more than 0")
+        if not stream or not dead or stream == dead:  # what cannot be read would go round for ever
+            raise UsageError("stream and dead are the names of two keys")
         name = consumer or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self.server = RedisStream(redis, stream, group, name, dead)
         self.max_tries = max_tries
@@ -199,7 +201,8 @@ class RedisBroker:
                 if used:
                     await self._held.leave()
         except (TimeoutError, SmppError) as error:
-            log.warning("%r: Redis does not hear that we leave; others claim what we had (%s)", self, error)
+            why = str(error) or "it is away"
+            log.warning("%r: Redis does not hear that we leave; others claim what we had (%s)", self, why)
         await server.line.close()
 
     async def __aenter__(self) -> RedisBroker:
@@ -220,5 +223,8 @@ def _dead_letter(entry: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
         message = from_json(octets)
     except BadMessage:
         message = None
-    tries, when = int(fields.get(b"tries", 0)), float(fields.get(b"time", 0))
+    try:
+        tries, when = int(fields.get(b"tries", 0)), float(fields.get(b"time", 0))
+    except ValueError:  # somebody else has put it there
+        tries, when = 0, 0.0
     return DeadLetter(entry.decode(), message, octets, reason, tries, when)

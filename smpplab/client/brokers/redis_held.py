@@ -18,7 +18,7 @@ from smpplab.client.brokers.outage import log
 from smpplab.client.brokers.redis_stream import RedisStream
 from smpplab.client.message_json import from_json
 from smpplab.client.outgoing import Outgoing
-from smpplab.errors import UsageError
+from smpplab.errors import BadMessage, UsageError
 
 __all__ = ["ENDING", "Held"]
 
@@ -132,7 +132,8 @@ class Held:
         """The message of an entry; `None` when it cannot be read, and is among the dead letters now."""
         try:
             message = from_json(fields[b"message"])
-            message.tries = int(fields.get(b"tries", message.tries))
+            if b"tries" in fields:
+                message.tries = _tries(fields[b"tries"])
         except KeyError:
             reason = "the entry has no field message"
         except ValueError as error:  # BadMessage is one
@@ -241,6 +242,12 @@ class Held:
 
     def __repr__(self) -> str:
         return f"<Held: {len(self.hand)} in hand, {self.ahead} fetched ahead>"
+
+
+def _tries(octets: bytes) -> int:
+    if not octets.isdigit():
+        raise BadMessage(f"the field tries is a whole number, not {octets[:40]!r}")
+    return int(octets)
 
 
 def _why(deliveries: int, fields: dict[bytes, bytes]) -> str:

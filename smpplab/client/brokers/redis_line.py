@@ -57,15 +57,18 @@ class RedisLine:
         from redis.backoff import NoBackoff
 
         try:
-            return self.redis.asyncio.from_url(
+            client = self.redis.asyncio.from_url(
                 url,
                 protocol=2,
                 socket_timeout=TIMEOUT,
                 socket_connect_timeout=5.0,
-                socket_keepalive=True,
+                **({} if url.startswith("unix:") else {"socket_keepalive": True}),
                 retry=Retry(NoBackoff(), 0),  # `until_done` does it
             )
-        except ValueError as error:
+            pool = client.connection_pool
+            pool.connection_class(**pool.connection_kwargs)  # it alone knows what may stand after the "?"
+            return client
+        except (ValueError, TypeError) as error:
             raise UsageError(f"not the URL of a Redis, such as redis://127.0.0.1:6379/0: {error}") from None
 
     def check_loop(self) -> None:

@@ -30,6 +30,10 @@ def test_workers_have_names_of_their_own() -> None:
         (7, {}, "takes an URL or a client of redis.asyncio, not 7"),
         ("redis://127.0.0.1", {"max_tries": 0}, "max_tries and prefetch are at least 1"),
         ("redis://127.0.0.1", {"claim_after": 0}, "claim_after is more than 0"),
+        ("redis://127.0.0.1", {"claim_after": float("nan")}, "claim_after is more than 0"),
+        ("redis://127.0.0.1", {"stream": "a", "dead": "a"}, "stream and dead are the names of two keys"),
+        ("redis://127.0.0.1", {"stream": ""}, "stream and dead are the names of two keys"),
+        ("redis://127.0.0.1/0?databse=1", {}, "not the URL of a Redis.*'databse'"),
     ],
 )
 def test_wrong_arguments_are_named(given: Any, options: dict[str, Any], reason: str) -> None:
