@@ -321,8 +321,8 @@ async def test_the_server_is_restarted(
     await asyncio.to_thread(node.start)
     got = await reading
     await late
-    before = {message.text for message in taken[:3]}  # they may come again as well, where RabbitMQ was killed
-    while len(set(got) - before) < 28:  # what came before may come again: at least once
+    before = {message.text for message in taken[:3]}  # may come again, too: at least once
+    while len(set(got) - before) < 28:
         got += await texts(broker, 1)
     assert before | set(got) == {str(number) for number in range(31)}
     assert [(record.name, record.levelname) for record in caplog.records] == [
