@@ -86,9 +86,7 @@ def main() -> None:
     print(
         "Best of all rounds; ratios above 1 are in our favour; ✓ and ✗: whether a budget is met.  Budgets of"
     )
-    print(
-        "client and receiver are scaled by the speed of the code by hand, here and where they were written.\n"
-    )
+    print("client and receiver are scaled by the speed of the code by hand; beside them, as written.\n")
     for name in sections:
         results = measure(SECTIONS[name], scale, rounds, peers)
         print(table(SECTIONS[name], results, peers), end="\n\n", flush=True)

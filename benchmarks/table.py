@@ -54,7 +54,8 @@ def summary(section: Section, results: Results) -> list[dict[str, Any]]:
             {
                 "row": row, "less_is_better": rule.less, "best": bests, "median": medians,
                 "best_peer": best(others, rule) if others else None,
-                "goal_now": goals.now, "goal_end": goals.end, "written_end": rule.end,
+                "goal_now": goals.now, "goal_end": goals.end,
+                "written_end": rule.end if goals != rule else None,
             }
         )  # fmt: skip
     return rows
@@ -84,6 +85,8 @@ def _line(row: dict[str, Any], peers: Iterable[str]) -> list[str]:
             compared(ours, row["best_peer"], less), compared(ours, bests.get(BY_HAND), less),
             met(ours, row["goal_now"], less), met(ours, row["goal_end"], less),
         ]  # fmt: skip
+        if row["written_end"] is not None:
+            verdict[-1] += f" ({met(ours, row['written_end'], less)} as written)"
     middle = f"({number(row['median'][OURS])})" if ours is not None else ""
     return [row["row"], cell(OURS), middle, *map(cell, peers), cell(BY_HAND), *verdict]
 
