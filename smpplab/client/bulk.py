@@ -57,42 +57,61 @@ async def submit_all(
         UsageError: `messages` is no iterable, or `rate` no number above 0.
         Exception: What the iterable raised, after those that it gave before have been answered.
     """
-    limiter = TokenBucket(rate, clock=esme.clock) if rate is not None else None
-    results: list[Result] = []
-    done = failed = 0
-    turns = _numbered(messages)
-
-    async def work() -> None:
-        nonlocal done, failed
-        async for index, message in turns:
-            if limiter is not None:
-                await limiter.limit()
-            result = Result(index, None)
-            results.append(result)
-            try:
-                given = options | arguments(message)
-                result.to = given["to"]
-                result.submission = await esme.submit(**given)
-            except (
-                Exception
-            ) as error:  # also one that is not ours: nothing that a message holds ends the others
-                result.error = error
-                failed += 1
-            if progress is not None:
-                done += 1
-                try:
-                    progress(done, failed)
-                except Exception as error:
-                    esme.part_failed(progress, error)
-
+    bulk = _Bulk(esme, _numbered(messages), rate, progress, options)
     async with asyncio.TaskGroup() as group:
         for _ in range(esme.session.window.limit):
-            group.create_task(work())
-    if turns.error is not None:
-        accepted = sum(result.ok for result in results)
-        turns.error.add_note(f"{len(results)} messages were taken before, and submitted: {accepted} accepted")
-        raise turns.error
-    return sorted(results, key=lambda result: result.index)
+            group.create_task(bulk.work())
+    return bulk.outcome()
+
+
+class _Bulk:
+    """What the workers of one `submit_all` share."""
+
+    def __init__(
+        self,
+        esme: Esme,
+        turns: _numbered,
+        rate: float | None,
+        progress: Callable[[int, int], Any] | None,
+        options: dict[str, Any],
+    ) -> None:
+        self.esme, self.turns, self.progress, self.options = esme, turns, progress, options
+        self.limiter = TokenBucket(rate, clock=esme.clock) if rate is not None else None
+        self.results: list[Result] = []
+        self.done = self.failed = 0
+
+    async def work(self) -> None:
+        """Submit one message after the other, while there are any."""
+        async for index, message in self.turns:
+            if self.limiter is not None:
+                await self.limiter.limit()
+            result = Result(index, None)
+            self.results.append(result)
+            try:
+                given = self.options | arguments(message)
+                result.to = given["to"]
+                result.submission = await self.esme.submit(**given)
+            except Exception as error:  # also one that is not ours: no message ends the others
+                result.error = error
+            self._count(result)
+
+    def _count(self, result: Result) -> None:
+        self.done += 1
+        self.failed += not result.ok
+        if self.progress is not None:
+            try:
+                self.progress(self.done, self.failed)
+            except Exception as error:
+                self.esme.part_failed(self.progress, error)
+
+    def outcome(self) -> list[Result]:
+        """The results in the order of the messages; or what the iterable raised."""
+        error, results = self.turns.error, self.results
+        if error is not None:
+            accepted = sum(result.ok for result in results)
+            error.add_note(f"{len(results)} messages were taken before, and submitted: {accepted} accepted")
+            raise error
+        return sorted(results, key=lambda result: result.index)
 
 
 class _numbered:

@@ -158,7 +158,8 @@ class Pool(Operations):
 
     def part_failed(self, part: Any, error: Exception) -> None:
         """A part of the user's raised: say so, and go on."""
-        log.error("%s: %r failed", self.name, part, exc_info=error)
+        if not self.settings.logged:
+            log.error("%s: %r failed", self.name, part, exc_info=error)
         self._past["parts failed"] += 1
         if self.noticing:
             self.notice(events.PartFailed(repr(part), error))
