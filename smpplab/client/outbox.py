@@ -53,7 +53,10 @@ class _Outbox:
         self.esme, self.broker, self.tries, self.patience = esme, broker, tries, patience
         self.counts: Counter[str] = Counter()
         self.running: set[asyncio.Task[None]] = set()
-        self.room = asyncio.Semaphore(esme.session.window.limit)
+        limit = esme.session.window.limit
+        # One slot stays free for a query or a cancel beside; and what is in hand, which is what may come
+        # again after a crash, is less than the window.  A window of 1 or 2 has no slot to give away.
+        self.room = asyncio.Semaphore(limit - 1 if limit > 2 else limit)
         self.idle = asyncio.Event()
 
     async def read(self) -> None:

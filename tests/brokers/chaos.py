@@ -85,7 +85,7 @@ class Campaign:
 
     # The run
 
-    async def run(self, workers: int = 2) -> None:
+    async def run(self, broker: Any, workers: int = 2) -> None:
         """Have everything accepted, whatever happens; the messages are in the broker already."""
         await self.smsc.start()
         await self.relay.start()
@@ -98,6 +98,7 @@ class Campaign:
                 await self._do()[accident]()
                 self.happened += 1
             await self._until(self.messages)
+            await self._until_empty(broker)
         finally:
             for process in self._workers.values():
                 process.send_signal(signal.SIGTERM)
@@ -117,6 +118,12 @@ class Campaign:
             if len(self.accepted) > last:
                 last, since = len(self.accepted), time.monotonic()
             assert time.monotonic() - since < PATIENCE, f"no message after {last:,}: {self.smsc!r}"
+
+    async def _until_empty(self, broker: Any) -> None:
+        """Wait for what is brought again, too: messages whose answers were lost are still in the broker."""
+        async with asyncio.timeout(PATIENCE):
+            while await broker.depth():
+                await asyncio.sleep(0.05)
 
     # Accidents
 
