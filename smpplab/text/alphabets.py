@@ -7,6 +7,8 @@ argument `default` everywhere, and `smpplab.text.guess` for those who have to gu
 
 from __future__ import annotations
 
+import functools
+
 from smpplab.errors import UsageError
 from smpplab.text.alphabet_kinds import Alphabet, Binary, CodeUnits, Gsm7, PackedGsm7
 
@@ -103,6 +105,7 @@ def get(name: str) -> Alphabet:
     return alphabet
 
 
+@functools.lru_cache(2048)
 def for_data_coding(data_coding: int, default: str = "gsm7") -> Alphabet:
     """Give the alphabet that a `data_coding` stands for; any octet gives one.
 

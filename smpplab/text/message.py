@@ -11,7 +11,7 @@ import dataclasses
 from typing import Any, Final, NamedTuple
 
 from smpplab.text import content, receipts, udh
-from smpplab.text.alphabets import decode_text
+from smpplab.text.alphabets import for_data_coding
 from smpplab.text.receipts import Receipt
 from smpplab.text.udh import Udh
 
@@ -41,7 +41,10 @@ class Sar(NamedTuple):
 
 
 def _pairs(pdu: Any) -> tuple[tuple[int, bytes], ...]:
-    return getattr(getattr(pdu, "tlvs", None), "pairs", ())
+    try:
+        return pdu.tlvs.pairs  # type: ignore[no-any-return]
+    except AttributeError:
+        return ()
 
 
 def _number(pdu: Any, name: str) -> int:
@@ -77,13 +80,15 @@ def text_of(pdu: Any, default: str = "gsm7") -> str:
     >>> text_of(SubmitSm(destination_addr="447700900123", data_coding=8, short_message=b"\\x04\\x1f"))
     'П'
     """
-    octets = user_data(pdu)
+    return _text(user_data(pdu), _number(pdu, "esm_class"), _number(pdu, "data_coding"), default)
+
+
+def _text(octets: bytes, esm_class: int, data_coding: int, default: str) -> str:
     if not octets:
         return ""
-    data_coding = _number(pdu, "data_coding")
-    if _number(pdu, "esm_class") & UDHI:
+    if esm_class & UDHI:
         return content.read(octets, data_coding, udhi=True, default=default).text
-    return decode_text(octets, data_coding, default=default)
+    return for_data_coding(data_coding, default).decode(octets)
 
 
 def udh_of(pdu: Any) -> Udh | None:
@@ -146,7 +151,8 @@ def receipt_of(pdu: Any, default: str = "gsm7") -> Receipt | None:
     by_tlv = message_id is not None
     if not by_tlv and esm_class & 0x3C not in (receipts.RECEIPT, receipts.INTERMEDIATE):
         return None
-    found = receipts.find(text_of(pdu, default), esm_class, state, message_id, by_text=by_tlv)
+    text = _text(user_data(pdu), esm_class, _number(pdu, "data_coding"), default)
+    found = receipts.find(text, esm_class, state, message_id, by_text=by_tlv)
     if found is not None and (found.message_id or "").isascii():
         return found
     # Most write it in ASCII, whatever data_coding means; and an id is ASCII (SMPP 3.4 section 5.2.23).

@@ -44,7 +44,7 @@ _KEY = re.compile(
     r"(?:^|(?<=[\s\0]))(id|sub|dlvrd|submit[ _]*date|done[ _]*date|stat|err|text):", re.IGNORECASE
 )
 _BLANK = " \t\r\n\0"
-_WORD = r"([^\s\0]++)"
+_WORD = r"([!-~]++)"
 _USUAL = re.compile(
     f"id:{_WORD} sub:{_WORD} dlvrd:{_WORD} submit date:{_WORD} done date:{_WORD}"
     f" stat:{_WORD} err:{_WORD} [Tt]ext:"
