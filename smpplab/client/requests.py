@@ -72,7 +72,8 @@ class Requests:
                 raise self.lost()
             if self.edit is not None:
                 pdu = self._edited(pdu)
-            number = session.request(pdu, now, timeout, context)
+            future = self._loop.create_future() if getattr(pdu, "has_response", False) else None
+            session.request(pdu, now, timeout, context, future)
         except BaseException as error:
             self._make_room()  # the room that it did not take is for the next
             over = self.leaving or session.state in (State.UNBOUND, State.CLOSED)
@@ -80,10 +81,6 @@ class Requests:
                 raise self.lost() from None
             raise
         self.driver.flush()
-        if not pdu.has_response:
-            return None
-        future: asyncio.Future[Pdu] = self._loop.create_future()
-        session.window[number].waiter = future
         return future
 
     def answered(self, entry: Outstanding, answer: Pdu) -> None:

@@ -26,7 +26,7 @@ from smpplab.session.events import (
     Tapped,
     TimedOut,
 )
-from smpplab.session.states import RESPONSE, TRANSITIONS, Role, State, legal, response_class
+from smpplab.session.states import HIGHEST, RESPONSE, TRANSITIONS, Role, State, legal, response_class
 from smpplab.session.timers import Timers, due
 from smpplab.session.window import Outstanding, Window
 from smpplab.wire import (
@@ -104,7 +104,9 @@ class Session:
 
     # Sending
 
-    def request(self, pdu: Pdu, now: float, timeout: float | None = None, context: Any = None) -> int:
+    def request(
+        self, pdu: Pdu, now: float, timeout: float | None = None, context: Any = None, waiter: Any = None
+    ) -> int:
         """Queue a request for sending.
 
         Args:
@@ -112,6 +114,7 @@ class Session:
             now: The time.
             timeout: Seconds to wait for the answer, in place of the response timer.
             context: What it is about; comes back in the events of the exchange.
+            waiter: Whom the answer is for; kept in the window's entry.
 
         Returns:
             The sequence number.
@@ -132,7 +135,9 @@ class Session:
             raise WindowFull(f"{len(window)} requests are outstanding, the window takes {window.limit}")
         number = pdu.sequence_number
         if not number:
-            number = window.next_sequence(self._last_sequence, self._sequence)
+            number = self._last_sequence + 1  # as a rule; else the window knows which
+            if number in window or number > HIGHEST or self._sequence is not None:
+                number = window.next_sequence(self._last_sequence, self._sequence)
             self._last_sequence = pdu.sequence_number = number
         elif answered and number in window:
             raise LocalProtocolError(f"the request with sequence_number {number} still waits for its answer")
@@ -144,7 +149,8 @@ class Session:
             wait = self.timers.response
             if timeout is not None:
                 wait, window.mixed = timeout, True
-            window[number] = Outstanding(pdu, now, now + wait if wait is not None else NEVER, context)
+            due = now + wait if wait is not None else NEVER
+            window[number] = Outstanding(pdu, now, due, context, waiter)
             if cls is Unbind:
                 self._leave()
         elif self.state is State.OPEN:

@@ -26,9 +26,11 @@ class Outstanding:
 
     __slots__ = ("context", "due_at", "request", "sent_at", "waiter")
 
-    def __init__(self, request: Pdu, sent_at: float, due_at: float, context: Any = None) -> None:
-        self.request, self.sent_at, self.due_at, self.context = request, sent_at, due_at, context
-        self.waiter: Any = None
+    def __init__(
+        self, request: Pdu, sent_at: float, due_at: float, context: Any = None, waiter: Any = None
+    ) -> None:
+        self.request, self.sent_at, self.due_at = request, sent_at, due_at
+        self.context, self.waiter = context, waiter
 
     def __repr__(self) -> str:
         request = self.request
