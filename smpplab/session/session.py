@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from smpplab.errors import DecodeError, LocalProtocolError, UsageError, WindowFull
+from smpplab.session import answers
+from smpplab.session.answers import LINK
 from smpplab.session.events import (
     BadPdu,
     Broken,
@@ -26,27 +28,14 @@ from smpplab.session.events import (
     Tapped,
     TimedOut,
 )
-from smpplab.session.states import HIGHEST, RESPONSE, TRANSITIONS, Role, State, legal, response_class
+from smpplab.session.states import HIGHEST, RESPONSE, TRANSITIONS, Role, State, legal
 from smpplab.session.timers import Timers, due
 from smpplab.session.window import Outstanding, Window
-from smpplab.wire import (
-    SMPP,
-    CommandStatus,
-    Dialect,
-    EnquireLink,
-    EnquireLinkResp,
-    GenericNack,
-    Pdu,
-    Splitter,
-    Unbind,
-    UnbindResp,
-)
+from smpplab.wire import SMPP, Dialect, EnquireLink, Pdu, Splitter, Unbind
 
 __all__ = ["Session"]
 
 NEVER = float("inf")
-LINK: dict[type[Pdu], type[Pdu]] = {EnquireLink: EnquireLinkResp, Unbind: UnbindResp}
-BINDS = ("bind_transmitter", "bind_receiver", "bind_transceiver")
 
 
 class Session:
@@ -286,49 +275,29 @@ class Session:
             return
         event.answered = True
         self._note(event)
-        if pdu.command_id & RESPONSE:
-            return  # an unknown response is a response: never answered
         if cls in LINK and (cls in self._expected or cls is EnquireLink):
-            self.reply(pdu, LINK[cls](), now, now)
-        elif pdu.command_id not in self.dialect.commands:
-            self.reply(pdu, GenericNack(command_status=CommandStatus.ESME_RINVCMDID), now, now)
+            answer: Pdu | None = LINK[cls]()
         else:
-            self._forbid(pdu, now)
-
-    def _forbid(self, pdu: Pdu, now: float) -> None:
-        """Answer a request that the state does not allow (5.0 section 2.8.2)."""
-        if not pdu.has_response or self.state is State.UNBOUND:
-            return  # there is no answer to it; and what crosses an unbind_resp is dropped
-        again = pdu.command in BINDS and self.state.bound
-        status = CommandStatus.ESME_RALYBND if again else CommandStatus.ESME_RINVBNDSTS
-        answer = response_class(self.dialect, pdu.command_id)(command_status=status)
-        self.reply(pdu, answer, now, now)
+            answer = answers.to_unexpected(self.dialect, pdu, self.state)
+        if answer is not None:
+            self.reply(pdu, answer, now, now)
 
     def _bad(self, octets: bytes, error: DecodeError, now: float) -> None:
         """A PDU that cannot be decoded: answer it if it is a request, and go on."""
-        command_id = error.command_id or 0
-        if command_id & RESPONSE:
-            entry = self.window.get(error.sequence_number)
-            if entry is not None and command_id == entry.request.command_id | RESPONSE:
-                del self.window[error.sequence_number]
-                self._note(BadPdu(octets, error, now, entry.request, entry.context, entry.waiter))
-            else:
-                self._note(BadPdu(octets, error, now))
+        entry = self.window.get(error.sequence_number)
+        if entry is not None and error.command_id == entry.request.command_id | RESPONSE:
+            del self.window[error.sequence_number]
+            self._note(BadPdu(octets, error, now, entry.request, entry.context, entry.waiter))
             return
         self._note(BadPdu(octets, error, now))
-        cls = self.dialect.commands.get(command_id)
-        if cls is not None and not cls.has_response:
-            return  # a one-way PDU (outbind, alert_notification) is not answered
-        answer = response_class(self.dialect, command_id)(
-            command_status=error.command_status, sequence_number=error.sequence_number
-        )
-        self._send(answer, now)
+        answer = answers.to_bad(self.dialect, error)
+        if answer is not None:
+            self._send(answer, now)
 
     def _break(self, error: DecodeError, now: float) -> None:
-        """The stream is out of step: say so, and end (SMPP 3.4 section 4.3)."""
+        """The stream is out of step: say so, and end."""
         self._note(Broken(error.octets, error, now))
-        nack = GenericNack(command_status=error.command_status, sequence_number=error.sequence_number)
-        self._send(nack, now)
+        self._send(answers.to_broken(error), now)
         self._change(State.CLOSED, now)
 
     # Time
