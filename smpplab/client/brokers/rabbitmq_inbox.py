@@ -2,6 +2,8 @@
 
 An acknowledgement has no answer in AMQP.  Acknowledgements that come together are therefore followed by one
 basic.qos, which has: RabbitMQ works through a channel in order, so its answer says that it has read them.
+And as many of them as can be are one frame: of more than 32 that its disk is behind with, RabbitMQ keeps the
+rest in the channel, and forgets them with it when the worker is killed.
 """
 
 from __future__ import annotations
@@ -53,6 +55,7 @@ class Inbox:
         self._arrived = asyncio.Event()
         session.ended.add_done_callback(lambda ended: self._arrived.set())
         self._acks = Batches(self._acknowledge, CHUNK)
+        self._acknowledged = 0  # every delivery up to this tag is
 
     async def consume(self, queue: str, trial: str) -> None:
         """Have both queues delivered: of those on trial, one at a time."""
@@ -111,8 +114,15 @@ class Inbox:
         await self.session.run(self._write(tags))
 
     async def _write(self, tags: list[int]) -> None:
+        """Acknowledge what is done: all at once as far as nothing that is still ours lies before it."""
         acknowledge = self.session.channel.basic_ack
-        for tag in tags:
+        tags = sorted(tag for tag in tags if tag > self._acknowledged)
+        ours = min((*self.hand, *(delivery.tag for delivery in self.ahead)), default=float("inf"))
+        before = [tag for tag in tags if tag < ours]
+        if before:
+            self._acknowledged = before[-1]
+            await acknowledge(before[-1], multiple=True, wait=False)
+        for tag in tags[len(before) :]:
             await acknowledge(tag, wait=False)
         await self.fence()
 
