@@ -3,6 +3,7 @@
 In TOML; in JSON the same names, tables as objects::
 
     url = "smpp://lab@localhost:2775"   # or urls = ["…", "…"]; the password from SMPPLAB_PASSWORD
+    sessions = 4                        # bind so often, and use the sessions as one; 1 without
     window = 50                         # every setting of `connect` that is text, a number, true or false
     enquire_link_every = 30             # "none" where a setting may be None
     stop_timeout = 10                   # seconds that a signal leaves to what is in hand; and 5 more at most
@@ -48,6 +49,7 @@ from smpplab.cli.loading import REFERENCE, arguments, attempt, fitting, load, sa
 from smpplab.cli.parts import PARTS, hooks, part, reference
 from smpplab.client import logs
 from smpplab.client.connect import Connect
+from smpplab.client.connect_many import ConnectMany
 from smpplab.client.esme import Esme
 from smpplab.client.parts import settle
 from smpplab.client.settings import Settings
@@ -61,6 +63,7 @@ CALLBACKS = (*CALLED, "context", "clock")
 SHARED = ("live", "joiner")  # `connect` makes them
 NOBODY = "447700900123"
 OWN = {"stop_timeout": float, "tries": int}
+MOST = 1000  # sessions: no message centre grants so many, and a slip of the key must not ask for them
 
 
 def served(
@@ -85,18 +88,23 @@ class Config:
 
     Attributes:
         name: Where it is from, for people.
-        connect: The connection.
+        connect: The connection, or several.
         stop_timeout: Seconds that a signal leaves to what is in hand.
         tries: How often a message is tried while the MC says that we are too fast.
         log, metrics: The arguments of `logs.configure` and of the metrics' server.
     """
 
     name: str
-    connect: Connect
+    connect: Connect | ConnectMany
     stop_timeout: float = 10.0
     tries: int = 5
     log: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions there will be."""
+        return self.connect.sessions if isinstance(self.connect, ConnectMany) else 1
 
     @property
     def settings(self) -> Settings:
@@ -136,13 +144,15 @@ async def settled(name: str, given: Any) -> Config:
         UsageError: Naming what cannot be.
     """
     given = getattr(given, "__wrapped__", given) if not callable(given) else given
-    if callable(given) and not isinstance(given, Mapping | Connect):
+    if callable(given) and not isinstance(given, Mapping | Connect | ConnectMany):
         try:
-            given = await settle(given())
+            given = given()
+            if not isinstance(given, Connect | ConnectMany):  # to await one of these would connect
+                given = await settle(given)
         except Exception as error:
             raise UsageError(f"{name}: {said(error)}") from None
         given = getattr(given, "__wrapped__", given)  # of a background thread's
-    if isinstance(given, Connect):
+    if isinstance(given, Connect | ConnectMany):
         attempt(name, _tried, given)
         return Config(name, given)
     if not isinstance(given, Mapping):
@@ -153,7 +163,7 @@ async def settled(name: str, given: Any) -> Config:
 
 def _made(name: str, given: Mapping[str, Any]) -> Config:
     settings = [field.name for field in fields(Settings) if field.name not in SHARED]
-    known = [*settings, *OWN, *TABLES, "url", "urls"]
+    known = [*settings, *OWN, *TABLES, "sessions", "url", "urls"]
     for key in given:
         if key not in known:
             raise unknown("the configuration", key, known)
@@ -164,7 +174,7 @@ def _made(name: str, given: Mapping[str, Any]) -> Config:
         for key, make in TABLES.items()
         if key in given
     }
-    config = Config(name, Connect(_urls(given), options), **own)
+    config = Config(name, _connect(_urls(given), given.get("sessions", 1), options), **own)
     if not config.stop_timeout >= 0 or config.tries < 1:  # so nan is none, either
         raise UsageError("stop_timeout is at least 0, and tries at least 1")
     served(**config.metrics)
@@ -172,7 +182,13 @@ def _made(name: str, given: Mapping[str, Any]) -> Config:
     return config
 
 
-def _tried(connect: Connect) -> None:
+def _connect(urls: Any, sessions: Any, options: dict[str, Any]) -> Connect | ConnectMany:
+    if not 1 <= fitting("sessions", sessions, int) <= MOST:
+        raise UsageError(f"sessions is 1 to {MOST}, not {sessions}")
+    return Connect(urls, options) if sessions == 1 else ConnectMany(urls, sessions, options)
+
+
+def _tried(connect: Connect | ConnectMany) -> None:
     """Write a bind and a long message: what of the settings cannot be, is said now and not at night."""
     for endpoint, settings in connect.targets:
         esme = Esme(endpoint, dataclasses.replace(settings, hooks=()))

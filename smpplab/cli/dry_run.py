@@ -31,6 +31,8 @@ async def dry_run(config: Config, say: Events) -> int:
     settings = config.settings
     if settings.broker is not None:
         await _try(say, failed, "broker", repr(settings.broker), _broker(settings.broker))
+    if config.sessions > 1:
+        say("with", what="sessions", value=str(config.sessions))
     for name in SHOWN:
         value = getattr(settings, name)
         if value not in (None, "", {}):

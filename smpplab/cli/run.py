@@ -6,27 +6,22 @@ import argparse
 import asyncio
 import contextlib
 import logging
-import os
-import sys
 from typing import Any
 
 from smpplab.cli.config import Config, read, served, settled
 from smpplab.cli.dry_run import dry_run
-from smpplab.cli.loading import said
 from smpplab.cli.output import Events
-from smpplab.cli.reporter import Reporter
+from smpplab.cli.sender import Sender
 from smpplab.cli.signals import on_signal
-from smpplab.client import LogHook, logs
-from smpplab.client.esme import Esme
+from smpplab.client import logs
 from smpplab.client.parts import settle
 from smpplab.errors import SmppError, UsageError
 
-__all__ = ["Sender", "add_parser", "run"]
+__all__ = ["add_parser", "run"]
 
 EXAMPLE = "example: smpplab run sender.toml --json; smpplab run shop.sender:client --dry-run"
 ABOUT = """Send what a broker holds until SIGTERM or SIGINT: then what is in hand is finished, within the
 configuration's stop_timeout, and the rest stays in the broker. A second signal ends at once."""
-LEAVING = 1.0  # seconds for the answer to unbind, after a signal
 log = logging.getLogger("smpplab.cli")
 
 
@@ -130,89 +125,3 @@ async def _close(config: Config) -> None:
                     await settle(part.close())
             except Exception as error:
                 log.warning("%r could not be closed: %s", part, error)
-
-
-class Sender:
-    """Links, one after the other, and the broker's messages through them.
-
-    Args:
-        config: What to do.
-        say: Prints events.
-        until_empty: Whether to end when the broker is empty.
-    """
-
-    def __init__(self, config: Config, say: Events, until_empty: bool = False) -> None:
-        self.config, self.until_empty = config, until_empty
-        self._esme: Esme | None = None
-        self._stop = asyncio.Event()
-        self.reporter = Reporter(say, self._stop.set)
-
-    async def run(self, metrics: Any = None) -> int:
-        """Run until a signal, or until the broker is empty."""
-        told = any(isinstance(hook, LogHook) for hook in self.config.settings.hooks)
-        logged = [] if told else [LogHook()]
-        self._equip([self.reporter, *logged, *([] if metrics is None else [metrics])])
-        work = asyncio.create_task(self._work(), name="smpplab run")
-        stop = asyncio.create_task(self._stop.wait())
-        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
-        if not work.done():
-            self._end(work)
-        try:
-            await work
-        except asyncio.CancelledError:
-            pass  # there was no link to close
-        except (SmppError, OSError):
-            raise
-        except Exception as error:  # of somebody else's broker
-            raise SmppError(f"{self.config.name}: {said(error)}") from error
-        self.reporter.summary()
-        return 0
-
-    def _equip(self, hooks: list[Any]) -> None:
-        """What a sender needs: hooks, and someone to take each message that comes in."""
-        for _, settings in self.config.connect.targets:
-            settings.hooks = [*hooks, *settings.hooks]
-            if settings.on_message is None:
-                settings.on_message, self.reporter.prints_messages = self.reporter.take, True
-
-    async def _work(self) -> None:
-        config = self.config
-        async with contextlib.aclosing(config.connect.links()) as links:
-            async for esme in links:
-                self._esme = esme
-                self.reporter.bound(esme)
-                if esme.settings.broker is None:
-                    ends: list[asyncio.Future[Any]] = [esme.driver.closed, esme.stopping]
-                    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-                else:
-                    await esme.run(
-                        until_empty=self.until_empty, tries=config.tries, patience=config.stop_timeout
-                    )
-                    if self.until_empty and not esme.closed:
-                        self._finish()
-                if self._stop.is_set():  # what is in hand had its time
-                    await esme.close(LEAVING)
-                self._esme = None
-
-    def _finish(self) -> None:
-        """The link there is, is the last."""
-        if self._esme is not None and not self._esme.closing:
-            self._esme.stopping.set_result(None)
-
-    def _end(self, work: asyncio.Task[None]) -> None:
-        if self._esme is not None:
-            self._finish()
-        else:
-            work.cancel()
-
-    def signalled(self, name: str) -> None:
-        """SIGTERM or SIGINT came: finish; at the second one, end."""
-        if not self._stop.is_set():
-            log.info("%s: what is in hand will be finished, within %g s", name, self.config.stop_timeout)
-            self._stop.set()
-            return
-        with contextlib.suppress(OSError):
-            print("smpplab: ended at once; what was in hand stays in the broker", file=sys.stderr, flush=True)
-            sys.stdout.flush()
-        os._exit(1)

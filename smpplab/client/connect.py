@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import random
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from smpplab.client.correlation import MemoryCorrelator
@@ -45,7 +47,18 @@ class Connect:
         self.on_retry: list[Callable[[Exception], None]] = []
         self._chance = random.Random(self.settings.seed)
         self._turn = 0
+        self._name = ""
         self._esme: Esme | None = None
+
+    def twin(self, number: int) -> Connect:
+        """Another connection with the same parts; of several message centres, it begins with that one."""
+        twin, seed = copy.copy(self), self.settings.seed
+        if seed is not None:
+            twin.targets = [(point, replace(own, seed=seed + number)) for point, own in self.targets]
+        twin.endpoint, twin.settings = twin.targets[0]
+        twin.on_open, twin.on_retry = [], []
+        twin._chance, twin._turn = random.Random(twin.settings.seed), number % len(twin.targets)
+        return twin
 
     def _share(self) -> None:
         """What outlives a link: receipts and segments may come over the next one."""
@@ -87,12 +100,9 @@ class Connect:
             self._turn = (turn + 1) % count
             yield self.targets[turn]
 
-    def begin_with(self, number: int) -> None:
-        """Of several message centres, begin with that one."""
-        self._turn = number % len(self.targets)
-
     async def _open(self, endpoint: Endpoint, settings: Any) -> Esme:
         esme = Esme(endpoint, settings)
+        self._name = esme.name
         for callback in self.on_open:
             callback(esme)
         try:
@@ -148,7 +158,9 @@ class Connect:
             log.warning("no link to %s, next try in %.1f s: %s", ahead.where, seconds, error)
         for callback in self.on_retry:
             callback(error)
-        event = Retrying(ahead, backoff.failures, seconds, error, time=settings.clock.time())
+        event = Retrying(
+            ahead, backoff.failures, seconds, error, session=self._name, time=settings.clock.time()
+        )
         await tell(settings.hooks, event)
         await settings.clock.sleep(seconds)
 

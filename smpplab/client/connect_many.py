@@ -18,6 +18,8 @@ class ConnectMany:
     """Several connections that are about to be made; see `connect_many`.
 
     Attributes:
+        sessions: How many.
+        targets: The message centres in question, each with the settings for it, which all sessions share.
         on_open: Called with each `Esme` before its first octet is sent; `smpplab.record` puts itself here.
     """
 
@@ -26,18 +28,14 @@ class ConnectMany:
     ) -> None:
         if not isinstance(sessions, int) or sessions < 1:
             raise UsageError(f"there is at least one session, not {sessions}")
-        urls = list(url) if isinstance(url, Iterable) and not isinstance(url, str) else url
-        first = Connect(urls, options)
-        options = {**options, "live": first.settings.live}  # receipts come over any member
-        self._arguments = urls, options, first.settings.seed
-        self.sessions, self._first = sessions, first
+        self.sessions, self._first = sessions, Connect(url, options)
+        self.targets = self._first.targets
+        self.endpoint, self.settings = self.targets[0]
         self.on_open: list[Callable[[Esme], None]] = []
         self._pool: Pool | None = None
 
     def _connect(self, number: int) -> Connect:
-        urls, options, seed = self._arguments
-        connect = Connect(urls, options if seed is None else {**options, "seed": seed + number})
-        connect.begin_with(number)
+        connect = self._first.twin(number)
         connect.on_open.append(self._opened)
         return connect
 
@@ -45,9 +43,13 @@ class ConnectMany:
         for callback in self.on_open:
             callback(esme)
 
+    def begin(self) -> Pool:
+        """The pool at once: its sessions are about to bind, and try until they do.  Needs a running loop."""
+        return Pool([self._connect(number) for number in range(self.sessions)])
+
     async def open(self) -> Pool:
         """Connect and bind all of them; see `Pool.open`."""
-        return await Pool([self._connect(number) for number in range(self.sessions)]).open()
+        return await self.begin().open()
 
     def __await__(self) -> Generator[Any, None, Pool]:
         return self.open().__await__()

@@ -144,10 +144,11 @@ class Done(ClientEvent):
 
 @dataclass(slots=True)
 class GivenBack(ClientEvent):
-    """A message went back to the broker."""
+    """A message went back to the broker; `counted` as a try, where it may be the message's own fault."""
 
     message: Any
     reason: str
+    counted: bool = True
 
 
 @dataclass(slots=True)

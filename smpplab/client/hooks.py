@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from smpplab.client import events
 from smpplab.client.parts import pending
 from smpplab.session import Received, Sent, Tapped
 
-__all__ = ["HookRunner", "running", "tell"]
+if TYPE_CHECKING:
+    from smpplab.client.settings import Settings
+    from smpplab.transport import Clock
+
+__all__ = ["HookRunner", "Noticing", "running", "tell"]
 
 log = logging.getLogger("smpplab.hooks")
 KEPT = 100_000
@@ -109,3 +114,37 @@ class HookRunner:
         await asyncio.wait([self._task], timeout=2.0)
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+
+
+class Noticing:
+    """What has hooks, and tells them what happens to it; mixed into `Link` and `Pool`.
+
+    Attributes:
+        noticing: Whether a hook wants to hear of more than PDUs.
+    """
+
+    name: str
+    clock: Clock
+    settings: Settings
+
+    def _listen(self, counters: Counter[str]) -> HookRunner | None:
+        """Begin; what goes wrong is counted in `counters`."""
+        self._counted, hooks = counters, self.settings.hooks
+        self._hooks = HookRunner(hooks, self.name) if hooks else None
+        self.noticing = self._hooks is not None and self._hooks.noticing
+        return self._hooks
+
+    def notice(self, event: Any) -> None:
+        """Tell the hooks of something."""
+        assert self._hooks is not None
+        if isinstance(event, events.ClientEvent):
+            event.session, event.time = self.name, self.clock.time()
+        self._hooks.put(event)
+
+    def part_failed(self, part: Any, error: Exception) -> None:
+        """A part of the user's raised: say so, and go on."""
+        if not self.settings.logged:
+            logging.getLogger("smpplab.client").error("%s: %r failed", self.name, part, exc_info=error)
+        self._counted["parts failed"] += 1
+        if self.noticing:
+            self.notice(events.PartFailed(repr(part), error))

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any, Self
 
 from smpplab.client import events
-from smpplab.client.hooks import HookRunner
+from smpplab.client.hooks import Noticing
 from smpplab.client.requests import Requests
 from smpplab.client.settings import Settings
 from smpplab.errors import (
@@ -47,7 +47,7 @@ BIND = {"trx": BindTransceiver, "tx": BindTransmitter, "rx": BindReceiver}
 _numbers = itertools.count(1)
 
 
-class Link:
+class Link(Noticing):
     """A link to a message centre: the part of an `Esme` that does not care what is said.
 
     Attributes:
@@ -82,10 +82,9 @@ class Link:
         self.session.on_answer = self.requests.answered
         self.stopping: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.cause: ConnectionLost | None = None
-        self._hooks = HookRunner(settings.hooks, self.name) if settings.hooks else None
-        self.noticing = self._hooks is not None and self._hooks.noticing
-        if self._hooks is not None:
-            self.session.taps.append(self._hooks)
+        hooks = self._listen(self.counters)
+        if hooks is not None:
+            self.session.taps.append(hooks)
 
     @property
     def state(self) -> State:
@@ -166,21 +165,6 @@ class Link:
         await asyncio.sleep(0)
 
     # What happens
-
-    def notice(self, event: Any) -> None:
-        """Tell the hooks of something."""
-        assert self._hooks is not None
-        if isinstance(event, events.ClientEvent):
-            event.session, event.time = self.name, self.clock.time()
-        self._hooks.put(event)
-
-    def part_failed(self, part: Any, error: Exception) -> None:
-        """A part of the user's raised: say so, and go on."""
-        if not self.settings.logged:
-            log.error("%s: %r failed", self.name, part, exc_info=error)
-        self.counters["parts failed"] += 1
-        if self.noticing:
-            self.notice(events.PartFailed(repr(part), error))
 
     def _on_event(self, event: Event) -> None:
         if type(event) is TimedOut:

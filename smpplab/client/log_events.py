@@ -13,7 +13,7 @@ from smpplab.client import events
 from smpplab.client.log_teller import Fields, Teller, milliseconds
 from smpplab.client.masking import Mask
 from smpplab.client.outgoing import Outgoing
-from smpplab.errors import ConnectionLost
+from smpplab.errors import ConnectionLost, ResponseTimeout, Throttled
 from smpplab.session import BadPdu, Broken, LinkSilent, StateChanged, TimedOut
 from smpplab.text.message import text_of
 
@@ -146,6 +146,7 @@ def _done(event: events.Done, mask: Mask) -> tuple[Fields, str]:
 def _given_back(event: events.GivenBack, mask: Mask) -> tuple[Fields, str]:
     fields, teller = _outgoing(event.message, mask)
     fields["reason"] = reason = teller.line(event.reason)
+    fields["counted"] = event.counted
     return fields, f"message to {fields.get('to', '-')} went back to the broker: {reason}"
 
 
@@ -187,12 +188,21 @@ def _state_changed(event: StateChanged, mask: Mask) -> tuple[Fields, str]:
     return fields, f"state {event.old.name} -> {event.new.name}"
 
 
+def _refusal(event: events.Refused) -> int:
+    """A lost link, a busy MC and a time-out are warned of already, and not for each message again."""
+    return INFO if isinstance(event.error, ConnectionLost | ResponseTimeout | Throttled) else WARNING
+
+
 class Told(NamedTuple):
-    """How an event is told: its name, its level, and the function that gives fields and sentence."""
+    """How an event is told: its name, its level or what gives it, and what gives fields and sentence."""
 
     name: str
-    level: int
+    level: int | Callable[[Any], int]
     tell: Callable[[Any, Mask], tuple[Fields, str]]
+
+    def level_of(self, event: Any) -> int:
+        """The level of this one."""
+        return self.level if isinstance(self.level, int) else self.level(event)
 
 
 TOLD: dict[type, Told] = {
@@ -202,13 +212,13 @@ TOLD: dict[type, Told] = {
     events.Retrying: Told("retrying", WARNING, _retrying),
     events.Paused: Told("paused", WARNING, _paused),
     events.Accepted: Told("accepted", INFO, _accepted),
-    events.Refused: Told("refused", WARNING, _refused),
+    events.Refused: Told("refused", _refusal, _refused),
     events.Receipted: Told("receipted", INFO, _receipted),
     events.Unmatched: Told("unmatched", WARNING, _unmatched),
     events.Arrived: Told("arrived", INFO, _arrived),
     events.Taken: Told("taken", DEBUG, _taken),
     events.Done: Told("done", DEBUG, _done),
-    events.GivenBack: Told("given_back", WARNING, _given_back),
+    events.GivenBack: Told("given_back", lambda event: WARNING if event.counted else DEBUG, _given_back),
     events.PartFailed: Told("part_failed", ERROR, _part_failed),
     TimedOut: Told("timed_out", WARNING, _timed_out),
     BadPdu: Told("bad_pdu", WARNING, _bad_pdu),

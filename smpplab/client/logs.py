@@ -107,7 +107,7 @@ class LogHook:
         """Anything else happened."""
         kind = type(event)
         told = self._told.get(kind) or Told(kind.__name__.lower(), logging.INFO, _unknown)
-        level = told.level
+        level = told.level_of(event)
         if told.name == "paused" and not self._worth_it(event.time):
             level = min(level, logging.DEBUG)
         if not self.events.isEnabledFor(level):

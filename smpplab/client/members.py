@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smpplab.client.connect import Connect
 from smpplab.client.esme import Esme
 from smpplab.client.incoming import Inbox
 from smpplab.session import State
 
+if TYPE_CHECKING:
+    from smpplab.client.pool import Pool
+
 __all__ = ["Member", "SharedInbox", "Whole"]
 
 BOUND = tuple(state for state in State if state.bound)
-log = logging.getLogger("smpplab.client")
 
 
 class SharedInbox(Inbox):
@@ -33,6 +34,10 @@ class SharedInbox(Inbox):
 class Member:
     """One of several sessions.
 
+    Args:
+        connect: Makes its links.
+        pool: Hears what changes, when it is bound, and when it gives up.
+
     Attributes:
         esme: The bound link; `None` while there is none.
         error: Why it has given up for good, or `None`.
@@ -43,8 +48,8 @@ class Member:
         settled: Done when its first try has succeeded or failed.
     """
 
-    def __init__(self, connect: Connect, inbox: SharedInbox, changed: Callable[[], None]) -> None:
-        self.connect, self._inbox, self._changed = connect, inbox, changed
+    def __init__(self, connect: Connect, pool: Pool) -> None:
+        self.connect, self._pool = connect, pool
         self.esme: Esme | None = None
         self.error: Exception | None = None
         self.reason: Exception | None = None
@@ -62,7 +67,7 @@ class Member:
         return esme is not None and esme.session.state in BOUND and not esme.stopping.done()
 
     def _opened(self, esme: Esme) -> None:
-        esme.receiving.inbox = self._inbox
+        esme.receiving.inbox = self._pool.inbox
 
     def _failed(self, error: Exception) -> None:
         self.reason = error
@@ -71,19 +76,20 @@ class Member:
     def _settle(self) -> None:
         if not self.settled.done():
             self.settled.set_result(None)
-        self._changed()
+        self._pool.changed()
 
     async def _run(self) -> None:
         try:
             async with aclosing(self.connect.links()) as links:
                 async for esme in links:
                     self.esme = esme
+                    self._pool.is_bound(self)
                     self._settle()
                     await esme.wait_closed()
                     self.esme = None
         except Exception as error:
-            log.error("a session of %r has given up: %s", self.connect, error)
             self.error = self.reason = error
+            self._pool.gave_up(self, error)
         finally:
             self.esme = None
             self._settle()
@@ -105,11 +111,12 @@ class Whole:
     Attributes:
         session: Has ``window.limit``: that of all members together.
         driver: Has ``closed``: done when all members have given up.
+        until_bound: Waits until one of them is bound; `None` when one is.
     """
 
     def __init__(self, pool: Any, submit: Callable[..., Any]) -> None:
         self.submit, self.name, self.settings, self.clock = submit, pool.name, pool.settings, pool.clock
-        self.stopping, self.noticing = pool.stopping, pool.noticing
+        self.stopping, self.noticing, self.until_bound = pool.stopping, pool.noticing, pool.until_bound
         self.notice, self.part_failed = pool.notice, pool.part_failed
         self.session = self.window = self.driver = self
         self.limit = sum(member.limit for member in pool.members)

@@ -15,7 +15,8 @@ One object with these members, of which only ``to`` and ``text`` must be there::
         "data_coding": 0,
         "tlvs": {"user_message_reference": 7, "0x1501": {"hex": "0a0b"}}
       },
-      "tries": 0                           how often it was tried already
+      "tries": 0,                          how often it was tried already, and failed
+      "lost": 0                            how often its link was lost before the MC had answered it
     }
 
 Octets are ``{"hex": "…"}`` wherever `submit` takes octets.  Times are seconds from when the message is
@@ -62,7 +63,7 @@ def to_json(message: Outgoing) -> str:
         out["options"] = options_out(message.options)
     if message.metadata:
         out["metadata"] = dict(message.metadata)
-    for name in ("source", "receipt", "log_id", "tries"):
+    for name in ("source", "receipt", "log_id", "tries", "lost"):
         value = getattr(message, name)
         if value or (value is not None and name == "source"):
             out[name] = value
@@ -174,7 +175,7 @@ def _whole(value: Any, end: int = 2**63) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < end
 
 
-def _tries(name: str, value: Any) -> None:
+def _count(name: str, value: Any) -> None:
     if not _whole(value):
         raise BadMessage(f"{name} is a whole number from 0, not {shown(value)}")
 
@@ -215,5 +216,6 @@ MEMBERS: dict[str, Callable[[str, Any], None]] = {
     "log_id": _kind(str, "text"),
     "metadata": _kind(dict, "an object"),
     "options": _options,
-    "tries": _tries,
+    "tries": _count,
+    "lost": _count,
 }

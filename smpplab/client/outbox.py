@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from smpplab.client import events
+from smpplab.client.blame import SUSPECT, cause, counts
 from smpplab.client.bulk import arguments
 from smpplab.client.outgoing import Outcome, Outgoing
 from smpplab.client.parts import pending, settle
@@ -22,6 +23,7 @@ log = logging.getLogger("smpplab.client")
 AGAIN = (ConnectionLost, ResponseTimeout, Throttled)  # whether the MC took it is unknown, or it was too busy
 GIVING_BACK = 1.0  # seconds that the broker has, at the end, to take back what was not finished
 FULL = 0.1  # seconds: how often to look for room where window_wait=False and others have filled the window
+SUMMED = 1.0  # seconds: of what goes back within so many, the log has one line
 
 
 async def drain(
@@ -58,12 +60,20 @@ class _Outbox:
         # again after a crash, is less than the window.  A window of 1 or 2 has no slot to give away.
         self.room = asyncio.Semaphore(limit - 1 if limit > 2 else limit)
         self.idle = asyncio.Event()
+        self.once = getattr(broker, "max_tries", None) == 1
+        self.returned: Counter[str] = Counter()
+        settings = esme.settings
+        gated = settings.rate_limiter is not None or settings.throttle is not None
+        self.ending: set[Any] | None = set() if gated else None
 
     async def read(self) -> None:
         """Take messages, one after the other, and send each in a task of its own."""
         esme, dequeue, create_task = self.esme, self.broker.dequeue, asyncio.get_running_loop().create_task
+        until_bound = getattr(esme, "until_bound", None)  # a pool: while it has no link, others may send
         while True:
             await self.room.acquire()
+            if until_bound is not None:
+                await until_bound()
             message = dequeue()  # safe to cancel: a message that was not given to us is not lost
             if pending(message):
                 message = await message
@@ -74,9 +84,13 @@ class _Outbox:
             task = create_task(self.send(message))
             self.running.add(task)
             task.add_done_callback(self.sent)
+            if message.lost >= SUSPECT:
+                await asyncio.wait([task])  # nothing else is sent meanwhile
 
     def sent(self, task: asyncio.Task[None]) -> None:
         self.running.discard(task)
+        if self.ending is not None:
+            self.ending.discard(task)
         self.room.release()
         self.idle.set()
         if not task.cancelled() and task.exception() is not None:
@@ -86,28 +100,38 @@ class _Outbox:
         """Send one message; tell the broker, or give the message back."""
         submission = None
         try:
+            if message.lost >= SUSPECT:
+                await self.until_alone()
             while submission is None:
                 try:
                     submission = await self.esme.submit(**arguments(message), tries=self.tries)
                 except WindowFull:
                     await self.esme.clock.sleep(FULL)
         except AGAIN as error:
-            await self.give_back(message, str(error))
+            await self.give_back(message, str(error), error)
         except SmppError as error:
             self.counts["refused"] += 1
             await self.done(message, Outcome(error=error))
-        except asyncio.CancelledError:
-            await self.give_back(message, "the worker was stopped")
+        except asyncio.CancelledError as error:
+            await self.give_back(message, cause(error), error)
             raise
         except Exception as error:  # not of ours: nothing that a message holds may stop the others
             self.esme.part_failed(message, error)
-            await self.give_back(message, f"{type(error).__name__}: {error}")
+            await self.give_back(message, f"{type(error).__name__}: {error}", error)
         else:
             self.counts["accepted"] += 1
             await self.done(message, Outcome(submission))
 
+    async def until_alone(self) -> None:
+        """Wait until nothing else is in hand."""
+        while len(self.running) > 1:
+            self.idle.clear()
+            await self.idle.wait()
+
     async def done(self, message: Outgoing, outcome: Outcome) -> None:
         """The MC has answered: the message leaves the broker."""
+        if self.ending is not None:
+            self.ending.add(asyncio.current_task())
         done = getattr(self.broker, "done", None)
         if done is not None:
             told = done(message, outcome)
@@ -116,24 +140,50 @@ class _Outbox:
         if self.esme.noticing:
             self.esme.notice(events.Done(message, outcome))
 
-    async def give_back(self, message: Outgoing, reason: str) -> None:
+    async def give_back(self, message: Outgoing, reason: str, error: BaseException) -> None:
         """Put a message back where it came from."""
+        if self.ending is not None:
+            self.ending.add(asyncio.current_task())
+        alone = message.lost >= SUSPECT and not self.esme.stopping.done()
+        counted = counts(error, message, alone, self.once)
+        if counted and alone and isinstance(error, ConnectionLost):
+            reason += "; nothing else was under way"
         self.counts["given back"] += 1
-        back = getattr(self.broker, "back", None)
+        broker = self.broker
+        back = getattr(broker, "back", None)
+        if not counted:
+            self.sum_up(cause(error))
+            back = getattr(broker, "again", back)
         if back is not None:
             await settle(back(message, reason))
         else:
-            message.tries += 1
-            await settle(self.broker.enqueue(message))
+            message.tries += counted
+            await settle(broker.enqueue(message))
         if self.esme.noticing:
-            self.esme.notice(events.GivenBack(message, reason))
+            self.esme.notice(events.GivenBack(message, reason, counted))
+
+    def sum_up(self, why: str) -> None:
+        """One more message goes back for that cause; the log hears of many at once."""
+        if not self.returned:
+            asyncio.get_running_loop().call_later(SUMMED, self.tell)
+        self.returned[why] += 1
+
+    def tell(self) -> None:
+        """Say how many went back, and why."""
+        for why, count in self.returned.items():
+            log.info("%s: %d messages went back to the broker: %s", self.esme.name, count, why)
+        self.returned.clear()
 
     async def until_empty(self) -> None:
         """Wait until nothing waits in the broker and nothing is in hand."""
         while True:
             self.idle.clear()
+            before = self.counts["given back"]
             if not self.running and not await self.depth():
-                return
+                # Meanwhile one may have been taken, and even have gone back.
+                if not self.running and before == self.counts["given back"]:
+                    return
+                continue
             try:
                 async with asyncio.timeout(0.5):  # the broker may have put aside what nobody can read
                     await self.idle.wait()
@@ -152,11 +202,15 @@ class _Outbox:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self.ending is not None and self.esme.driver.closed.done():
+            for waiting in self.running - self.ending:  # for a limiter: no use, without a link
+                waiting.cancel("the link was lost")
         # First they may end by themselves, then they give their message back.
         for seconds in (self.patience, min(self.patience, GIVING_BACK)):
             if self.running:
                 _, left = await asyncio.wait(self.running, timeout=seconds)
                 for task in left:
                     task.cancel()
+        self.tell()
         if self.running:
             log.warning("%s: %d messages stay in work at the broker", self.esme.name, len(self.running))

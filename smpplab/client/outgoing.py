@@ -19,8 +19,9 @@ class Outgoing:
         log_id: Yours; comes back in logs and outcomes.
         metadata: Yours; likewise.
         options: Any further arguments of `Esme.submit`.
-        tries: How often it was tried already.
+        tries: How often it was tried already, and failed by what may be its own fault.
         handle: Where a broker keeps what it needs to find the message again.
+        lost: How often its link was lost before the MC had answered it; from twice on it is sent alone.
     """
 
     to: str
@@ -32,6 +33,7 @@ class Outgoing:
     options: Mapping[str, Any] = field(default_factory=dict)
     tries: int = 0
     handle: Any = field(default=None, compare=False, repr=False)
+    lost: int = 0
 
     def __repr__(self) -> str:
         log_id = f", log_id={self.log_id!r}" if self.log_id else ""

@@ -31,7 +31,8 @@ class Broker(Protocol):
     Further methods are used where a broker has them.  With ``done`` and ``back``, delivery is at least once.
 
         async def done(message, outcome)   the MC has answered: forget it; return when it is forgotten
-        async def back(message, reason)    it could not be finished: it must come again, to any worker
+        async def back(message, reason)    it failed, perhaps by its own fault: count that, and bring it again
+        async def again(message, reason)   others were at fault: it must come again, with `message.lost`
         async def depth() -> int           how many wait
         async def check() -> str           reach the server; say in a line what is there
         async def close()                  we take no more

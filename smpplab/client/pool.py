@@ -14,12 +14,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Self
 
-from smpplab.client import events
 from smpplab.client.balance import Balance
 from smpplab.client.bulk import Result, submit_all
 from smpplab.client.connect import Connect
 from smpplab.client.esme import Esme
-from smpplab.client.hooks import HookRunner
+from smpplab.client.hooks import Noticing
 from smpplab.client.incoming import Message
 from smpplab.client.members import Member, SharedInbox, Whole
 from smpplab.client.operations import Operations
@@ -34,13 +33,14 @@ log = logging.getLogger("smpplab.client")
 _numbers = itertools.count(1)
 
 
-class Pool(Operations):
+class Pool(Noticing, Operations):
     """Several bound links to a message centre as one; made by `connect_many`.
 
     Attributes:
         name: A short name for logs: "pool-1".
         members: Each session, bound or not.
         on_open: Called with each further `Esme` before its first octet; `smpplab.record` puts itself here.
+        on_bound: Called with each member that is bound, the first time or again.
         stopping: Done when `close` has begun.
         finished: Done when no member will ever be bound again.
     """
@@ -53,14 +53,15 @@ class Pool(Operations):
         self.stopping: asyncio.Future[None] = loop.create_future()
         self.finished: asyncio.Future[None] = loop.create_future()
         self.inbox = SharedInbox(self.settings.inbox, self.settings.default_alphabet, self.settings.joiner)
-        self._hooks = HookRunner(self.settings.hooks, self.name) if self.settings.hooks else None
-        self.noticing = self._hooks is not None and self._hooks.noticing
         self.on_open: list[Callable[[Esme], None]] = []
+        self.on_bound: list[Callable[[Member], None]] = []
         self._opened: list[Esme] = []
         self._past: Counter[str] = Counter()
+        self._listen(self._past)
+        self._news = asyncio.Event()
         for connect in connects:
             connect.on_open.append(self._opens)
-        self.members = [Member(connect, self.inbox, self._changed) for connect in connects]
+        self.members = [Member(connect, self) for connect in connects]
         self._balance = Balance(self)
 
     async def open(self) -> Self:
@@ -120,7 +121,7 @@ class Pool(Operations):
         whole: Any = Whole(self, submit)
         counts = await drain(whole, until_empty=until_empty, tries=tries, patience=patience)
         if self.finished.done() and not self.stopping.done():
-            raise self._balance.given_up()
+            raise self.given_up()
         return counts
 
     async def _over_one(self, name: str, args: Any, options: Any, patience: float | None) -> Any:
@@ -134,11 +135,39 @@ class Pool(Operations):
 
     # What happens
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
         """A member is bound, or is not any longer: those who wait look again."""
         if not self.finished.done() and all(member.task.done() or member.error for member in self.members):
             self.finished.set_result(None)
+        self._news.set()
         self._balance.wake_all()
+
+    def is_bound(self, member: Member) -> None:
+        """A member is bound."""
+        for callback in self.on_bound:
+            callback(member)
+
+    def gave_up(self, member: Member, error: Exception) -> None:
+        """A member will never be bound again; the same of several is said once."""
+        others = [other.error for other in self.members if other is not member]
+        if str(error) not in map(str, others):
+            log.error("a session of %r has given up: %s", member.connect, error)
+
+    async def until_bound(self) -> None:
+        """Return when a member is bound."""
+        while not any(member.bound for member in self.members):
+            self._news.clear()
+            await self._news.wait()
+
+    def given_up(self) -> Exception:
+        """Why no member will ever be bound again, once `finished` is done."""
+        return self._balance.given_up()
+
+    def stop(self) -> None:
+        """Take nothing new: `run` ends, and what waits for a member fails.  `close` is the rest."""
+        if not self.stopping.done():
+            self.stopping.set_result(None)
+        self.changed()
 
     def _opens(self, esme: Esme) -> None:
         """A member opens a link: those that are gone are counted, and forgotten."""
@@ -148,21 +177,6 @@ class Pool(Operations):
         self._opened.append(esme)
         for callback in self.on_open:
             callback(esme)
-
-    def notice(self, event: Any) -> None:
-        """Tell the hooks of something that concerns no single member."""
-        assert self._hooks is not None
-        if isinstance(event, events.ClientEvent):
-            event.session, event.time = self.name, self.clock.time()
-        self._hooks.put(event)
-
-    def part_failed(self, part: Any, error: Exception) -> None:
-        """A part of the user's raised: say so, and go on."""
-        if not self.settings.logged:
-            log.error("%s: %r failed", self.name, part, exc_info=error)
-        self._past["parts failed"] += 1
-        if self.noticing:
-            self.notice(events.PartFailed(repr(part), error))
 
     # Seen from outside
 
@@ -199,9 +213,7 @@ class Pool(Operations):
         Args:
             timeout: As with `Esme.close`, for all members at once.
         """
-        if not self.stopping.done():
-            self.stopping.set_result(None)
-        self._changed()
+        self.stop()
         await asyncio.gather(*(member.close(timeout) for member in self.members))
         self.inbox.finish()
         if self._hooks is not None:

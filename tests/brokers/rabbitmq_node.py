@@ -10,11 +10,20 @@ import subprocess
 import time
 from pathlib import Path
 
+from ..authority import Authority
+
 SCRIPT = Path(
     "/usr/lib/rabbitmq/bin/rabbitmq-server"
 )  # Debian's own on the PATH insists on a user of its own
 # The node and its epmd (it would start one that stays) in one process group, which ends when we do: then the
 # pipe that is its standard input is closed.
+CONFIGURATION = """
+listeners.ssl.1 = 127.0.0.1:{port}
+ssl_options.cacertfile = {ca}
+ssl_options.certfile = {certfile}
+ssl_options.keyfile = {keyfile}
+ssl_options.verify = verify_none
+"""
 SUPERVISED = 'epmd & ("$SCRIPT"; kill -KILL 0) & read _; kill -KILL 0'
 
 
@@ -36,7 +45,14 @@ class Node:
     """A node that can be stopped and started again; what it has on disk stays."""
 
     def __init__(self, home: Path) -> None:
-        self.home, self.port = home, _free_port()
+        self.home, self.port, self.tls_port = home, _free_port(), _free_port()
+        self.authority = Authority(home)
+        certfile, keyfile = self.authority.issue("localhost")
+        (home / "rabbitmq.conf").write_text(
+            CONFIGURATION.format(
+                port=self.tls_port, ca=self.authority.path, certfile=certfile, keyfile=keyfile
+            )
+        )
         script = str(SCRIPT) if SCRIPT.exists() else shutil.which("rabbitmq-server")
         assert script is not None, "these tests need rabbitmq-server: apt-get install rabbitmq-server"
         self._process: subprocess.Popen[bytes] | None = None
@@ -51,7 +67,7 @@ class Node:
             "RABBITMQ_MNESIA_BASE": str(home / "data"),
             "RABBITMQ_LOG_BASE": str(home / "log"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(home / "plugins"),
-            "RABBITMQ_CONFIG_FILE": str(home / "none"),
+            "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq.conf"),
             "RABBITMQ_CONF_ENV_FILE": str(home / "none"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none",
             "ERL_EPMD_PORT": str(_free_port()),
@@ -61,6 +77,16 @@ class Node:
     @property
     def url(self) -> str:
         return f"amqp://guest:guest@127.0.0.1:{self.port}/"
+
+    @property
+    def tls_url(self) -> str:
+        return f"amqps://guest:guest@localhost:{self.tls_port}/"
+
+    def control(self, *words: str) -> None:
+        """Run rabbitmqctl."""
+        script = SCRIPT.with_name("rabbitmqctl")
+        command = [str(script) if script.exists() else "rabbitmqctl", *words]
+        subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=60)
 
     def start(self) -> None:
         with open(self.home / "output", "ab") as output:

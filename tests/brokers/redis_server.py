@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 
 def free_port() -> int:
@@ -17,12 +18,12 @@ def free_port() -> int:
 class RedisServer:
     """A server that can be stopped and started again; what was written stays."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **more: Any) -> None:
         script = shutil.which("redis-server")
         assert script is not None, "these tests need redis-server: apt-get install redis-server"
         self.home, self.port = home, free_port()
         options = {"port": self.port, "dir": home, "bind": "127.0.0.1", "save": ""}
-        options |= {"appendonly": "yes", "appendfsync": "always"}
+        options |= {"appendonly": "yes", "appendfsync": "always"} | more
         self.command = [
             script,
             *(str(part) for name, value in options.items() for part in (f"--{name}", value)),

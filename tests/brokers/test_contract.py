@@ -68,6 +68,20 @@ async def test_what_is_given_back_comes_again(broker: Any) -> None:
     assert (again.text, again.tries) == ("0", 1)
 
 
+async def test_what_others_were_at_fault_for_is_no_try(broker: Any) -> None:
+    await broker.enqueue(messages(1)[0])
+    for lost in range(1, 6):
+        message = await broker.dequeue()
+        message.lost = lost
+        await broker.again(message, "the link was lost")
+        assert await broker.depth() == 1
+    await broker.back(await broker.dequeue(), "no answer")
+    message = await broker.dequeue()
+    assert (message.text, message.tries, message.lost) == ("0", 1, 5)
+    await broker.done(message, SENT)
+    assert await broker.depth() == 0
+
+
 async def test_what_is_tried_too_often_is_a_dead_letter(broker: Any) -> None:
     await broker.enqueue_many(messages(2))
     seen = []

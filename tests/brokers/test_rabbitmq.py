@@ -395,6 +395,34 @@ async def test_a_queue_of_another_kind_is_said(make: Make) -> None:
             await attempt()
 
 
+async def test_a_server_short_of_memory_is_waited_for_and_that_is_said(
+    node: Node, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The alarm stops publishers (connection.blocked); what is done is heard all the same."""
+    caplog.set_level(logging.INFO, "smpplab.broker")
+    broker = make()
+    broker._confirms.patience = 0.2
+    await broker.enqueue_many(messages(3))
+    first, second, third = await take(broker, 3)
+    await asyncio.to_thread(node.control, "set_vm_memory_high_watermark", "0.000001")
+    try:
+        adding = [asyncio.create_task(broker.enqueue(message)) for message in messages(10)]
+        adding.append(asyncio.create_task(broker.back(second, "no answer")))
+        while "has confirmed no message" not in caplog.text:
+            await asyncio.wait(adding, timeout=0.1)
+        assert not any(task.done() for task in adding)
+        await broker.done(first, SENT)
+    finally:
+        await asyncio.to_thread(node.control, "set_vm_memory_high_watermark", "0.4")
+    async with asyncio.timeout(30):
+        await asyncio.gather(*adding)
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+    assert "confirms messages again after" in caplog.text
+    await broker.done(third, SENT)
+    assert sorted(await texts(broker, 11)) == sorted([*map(str, range(10)), "1"])
+    assert await broker.depth() == 0
+
+
 async def test_a_server_that_is_not_there_is_said_by_check_and_waited_for_by_others(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

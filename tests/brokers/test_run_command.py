@@ -30,9 +30,10 @@ def smsc() -> Iterator[Any]:
     LoopThread.shared().stop()
 
 
-def configuration(folder: Path, smsc: Any, broker: dict[str, Any]) -> str:
+def configuration(folder: Path, smsc: Any, broker: dict[str, Any], sessions: int) -> str:
     config = {
         "url": smsc.url("lab"),
+        "sessions": sessions,
         "broker": broker,
         "rate_limiter": {"rate": 200},
         "log": {"level": "error"},
@@ -56,9 +57,10 @@ def submitted(lines: Any) -> Iterator[str]:
 
 
 @pytest.mark.servers
+@pytest.mark.parametrize("sessions", [1, 3])
 @pytest.mark.parametrize("kind", SERVERS)
 async def test_a_worker_that_is_stopped_leaves_its_messages_to_the_others(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path, smsc: Any
+    kind: str, sessions: int, request: pytest.FixtureRequest, tmp_path: Path, smsc: Any
 ) -> None:
     server = request.getfixturevalue(SERVERS[kind])
     async with on(server) as make:
@@ -66,7 +68,7 @@ async def test_a_worker_that_is_stopped_leaves_its_messages_to_the_others(
         names = [f"order-{number}" for number in range(MESSAGES)]
         await broker.enqueue_many(Outgoing("447700900123", "Hello", log_id=name) for name in names)
         where = {"stream": broker.server.stream} if kind == "redis" else {"queue": broker.queue}
-        config = configuration(tmp_path, smsc, {"kind": kind, "url": server.url, **where})
+        config = configuration(tmp_path, smsc, {"kind": kind, "url": server.url, **where}, sessions)
         sent = await asyncio.to_thread(stop_one_of_two, config)
         assert await broker.depth() == 0
     assert Counter(sent) == Counter(names)

@@ -51,8 +51,8 @@ def test_refusals_have_their_status_and_errors_their_sentence(told: Told) -> Non
 
 
 def test_messages_that_go_back(told: Told) -> None:
-    assert told.of(events.GivenBack(MESSAGE, "link lost")) == [
-        {"event": "given_back", "log_id": "order-7", "reason": "link lost"}
+    assert told.of(events.GivenBack(MESSAGE, "link lost", session="esme-1")) == [
+        {"event": "given_back", "session": "esme-1", "log_id": "order-7", "reason": "link lost"}
     ]
 
 
@@ -60,15 +60,21 @@ def test_receipts_of_other_workers_have_no_delay(told: Told) -> None:
     receipt = Receipt("1", stat="DELIVRD", err="000", log_id="order-7")
     expected = {
         "event": "receipt",
+        "session": "esme-1",
         "log_id": "order-7",
         "message_id": "1",
         "state": "DELIVRD",
         "error": "000",
     }
-    assert told.of(events.Receipted(receipt, None, "exact", "order-7")) == [{**expected, "after": None}]
+    here = {"session": "esme-1"}
+    assert told.of(events.Receipted(receipt, None, "exact", "order-7", **here)) == [
+        {**expected, "after": None}
+    ]
     found = SimpleNamespace(receipted_after=1.25)
-    assert told.of(events.Receipted(receipt, found, "exact", "order-7")) == [{**expected, "after": 1.25}]
-    assert told.of(events.Unmatched(receipt)) == [{**expected, "after": None}]
+    assert told.of(events.Receipted(receipt, found, "exact", "order-7", **here)) == [
+        {**expected, "after": 1.25}
+    ]
+    assert told.of(events.Unmatched(receipt, **here)) == [{**expected, "after": None}]
     assert told.reporter.counts["receipts"] == 3
 
 
@@ -80,15 +86,30 @@ def test_links_come_and_go(told: Told) -> None:
     )
     told.reporter.bound(esme)
     assert told.of(events.Lost(lost, 3, session="esme-1")) == [
-        {"event": "lost", "error": "gone", "unanswered": 3}
+        {"event": "lost", "session": "esme-1", "error": "gone", "unanswered": 3}
     ]
-    assert told.of(events.Retrying(HERE, 1, 0.12345, lost)) == [
-        {"event": "retrying", "host": "mc.example", "port": 2775, "attempt": 1, "delay": 0.123, "error": "gone"}
+    assert told.of(events.Retrying(HERE, 1, 0.12345, lost, session="esme-1")) == [
+        {"event": "retrying", "session": "esme-1", "host": "mc.example", "port": 2775, "attempt": 1, "delay": 0.123,
+         "error": "gone"}
     ]  # fmt: skip
     told.reporter.bound(esme)
-    assert told.of(events.Closed(session="esme-1")) == [{"event": "unbound"}]
+    assert told.of(events.Closed(session="esme-1")) == [{"event": "unbound", "session": "esme-1"}]
     assert told.reporter.counts["reconnects"] == 1
     assert told.of(events.Paused(1.0)) == []
+
+
+def test_of_several_sessions_each_is_told_apart(told: Told) -> None:
+    first, second = object(), object()
+    for name, member in (("esme-1", first), ("esme-2", second), ("esme-3", first)):
+        esme: Any = SimpleNamespace(
+            endpoint=HERE, mc_system_id="MC", state=SimpleNamespace(value="bound_trx"), name=name
+        )
+        told.reporter.bound(esme, member)
+    assert told.reporter.counts["reconnects"] == 1
+    for name in ("esme-1", "esme-2"):
+        (event,) = told.of(events.Lost(ConnectionLost("gone"), 0, session=name))
+        assert event["session"] == name
+    assert told.of(events.Closed(session="esme-2")) == [], "it was told already"
 
 
 @pytest.mark.parametrize("error", [BrokenPipeError(), OSError(28, "No space left on device")])

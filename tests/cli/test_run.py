@@ -122,8 +122,9 @@ def test_a_module_names_the_client_and_the_password_is_in_the_environment(smsc: 
     assert code == 0 and seen[-1]["accepted"] == 3
 
 
-def test_sigterm_in_the_middle_loses_nothing_and_sends_nothing_twice(smsc: Any) -> None:
-    config = write(smsc.url("lab"), "[rate_limiter]\nrate = 200\n", count=2000)
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_sigterm_in_the_middle_loses_nothing_and_sends_nothing_twice(smsc: Any, sessions: int) -> None:
+    config = write(smsc.url("lab"), f"sessions = {sessions}\n[rate_limiter]\nrate = 200\n", count=2000)
     with started("run", config, "--json") as process:
         seen = following(process, "submitted", 20)
         process.send_signal(signal.SIGTERM)
@@ -132,7 +133,7 @@ def test_sigterm_in_the_middle_loses_nothing_and_sends_nothing_twice(smsc: Any) 
     assert (code, err) == (0, "")
     sent = {event["log_id"] for event in seen if event["event"] == "submitted"}
     left = json.loads(Path("left.json").read_text())
-    assert [event["event"] for event in seen[-2:]] == ["unbound", "summary"]
+    assert [event["event"] for event in seen[-1 - sessions :]] == ["unbound"] * sessions + ["summary"]
     assert seen[-1]["accepted"] == len(sent) == len(smsc.messages)
     assert sent.isdisjoint(left) and len(sent) + len(left) == 2000 and len(left) == len(set(left))
 
@@ -241,7 +242,7 @@ def test_what_the_message_centre_does_not_answer_goes_back() -> None:
         threading.Thread(target=silent, args=(listening,), daemon=True).start()
         config = write(
             f"smpp://lab:secret@127.0.0.1:{listening.getsockname()[1]}",
-            "window = 4\nstop_timeout = 0.3",
+            "window = 5\nstop_timeout = 0.3",
             count=9,
         )
         with started("run", config, "--json", "--log-level", "debug", "--log-format", "json") as process:
@@ -281,8 +282,9 @@ def test_metrics_are_served(smsc: Any) -> None:
     assert 'smpp_messages_total{outcome="accepted"} 3.0' in text
 
 
-def test_it_ends_when_nobody_reads_its_events(smsc: Any) -> None:
-    config = write(smsc.url("lab"), "[rate_limiter]\nrate = 100\n", count=1000)
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_it_ends_when_nobody_reads_its_events(smsc: Any, sessions: int) -> None:
+    config = write(smsc.url("lab"), f"sessions = {sessions}\n[rate_limiter]\nrate = 100\n", count=1000)
     with started("run", config, "--json") as process:
         following(process, "submitted")
         assert process.stdout is not None and process.stderr is not None
@@ -292,6 +294,98 @@ def test_it_ends_when_nobody_reads_its_events(smsc: Any) -> None:
         process.stdout = None
     left = json.loads(Path("left.json").read_text())
     assert len(left) + len(smsc.messages) == 1000 and left
+
+
+# Several sessions
+
+
+def test_several_sessions_send_as_one(smsc: Any) -> None:
+    config = write(smsc.url("lab"), "sessions = 4\nwindow = 1\n", count=200)
+    with started("run", config, "--until-empty", "--json") as process:
+        code, seen, err = ended(process)
+    assert (code, err) == (0, "")
+    bound = {event["session"] for event in seen if event["event"] == "bound"}
+    assert len(bound) == 4
+    submitted = [event for event in seen if event["event"] == "submitted"]
+    assert len(submitted) == 200 == len(smsc.messages) and {event["session"] for event in submitted} == bound
+    assert {event["session"] for event in seen if event["event"] == "unbound"} == bound
+    assert seen[-1]["event"] == "summary"
+    assert (seen[-1]["sessions"], seen[-1]["accepted"], seen[-1]["reconnects"]) == (4, 200, 0)
+    assert json.loads(Path("left.json").read_text()) == []
+
+
+def test_several_sessions_wait_for_the_message_centre_and_come_back() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    config = write(f"smpp://lab:secret@127.0.0.1:{port}", "sessions = 2\n", count=3)
+    with started("run", config, "--json", "--log-level", "error") as process:
+        following(process, "retrying", 4)
+        with simulated(port) as centre:
+            following(centre, "listening")
+            seen = following(process, "submitted", 3)
+            if sum(event["event"] == "bound" for event in seen) < 2:
+                following(process, "bound")
+            centre.kill()
+            centre.communicate()
+        seen = following(process, "retrying", 4)
+        assert sum(event["event"] == "lost" for event in seen) == 2
+        with simulated(port) as centre:
+            following(centre, "listening")
+            following(process, "bound", 2)
+            process.send_signal(signal.SIGTERM)
+            code, rest, err = ended(process)
+    assert (code, err) == (0, "")
+    assert (rest[-1]["accepted"], rest[-1]["reconnects"]) == (3, 2)
+
+
+def test_a_signal_while_none_of_several_sessions_is_bound() -> None:
+    config = write("smpp://lab:secret@127.0.0.1:1", "sessions = 3\nstop_timeout = 30")
+    with started("run", config, "--json", "--log-level", "error") as process:
+        following(process, "retrying", 3)
+        process.send_signal(signal.SIGTERM)
+        code, rest, err = ended(process)
+    assert (code, err) == (0, "") and rest[-1]["event"] == "summary"
+    assert len(json.loads(Path("left.json").read_text())) == 3
+
+
+@pytest.mark.parametrize(("kind", "count"), [("Queue", 3), ("Queue", 0), ("", 3)])
+def test_a_wrong_password_ends_several_sessions(
+    smsc: Any, program: Callable[..., Any], kind: str, count: int
+) -> None:
+    url = smsc.url("lab").replace("secret", "wrong")
+    config = write(url if kind else url.replace("trx", "rx"), "sessions = 3", kind=kind, count=count)
+    more = ["--until-empty"] if not count else []
+    code, out, err = program("run", config, "--log-level", "critical", *more)
+    assert (code, out) == (1, ""), err
+    assert err.startswith("smpplab: the MC answered bind_") and "with ESME_RINVPASWD" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("how", "sessions"), [("connect_many(URL, sessions=2,", 2), ("connect(URL,", 1)])
+def test_a_function_may_give_what_connects(smsc: Any, how: str, sessions: int) -> None:
+    Path("several.py").write_text(
+        f"import smpplab as sl\nimport shop\nURL = {smsc.url('lab')!r}\n"
+        f"def client():\n"
+        f"    return sl.{how} broker=shop.Queue(5))\n"
+    )
+    with started("run", "several:client", "--until-empty", "--json") as process:
+        code, seen, err = ended(process)
+    assert (code, err) == (0, "")
+    assert (seen[-1]["accepted"], seen[-1]["sessions"]) == (5, sessions)
+    assert smsc.counters["bound"] == sessions
+
+
+def test_a_dry_run_knows_of_several_sessions(smsc: Any, events: Callable[..., Any]) -> None:
+    code, seen, err = events("run", write(smsc.url("lab"), "sessions = 4"), "--dry-run", "--json")
+    assert (code, err) == (0, "")
+    assert {"event": "with", "what": "sessions", "value": "4"} in seen
+    assert not smsc.sessions and sum(event["event"] == "checked" for event in seen) == 2
+
+
+@pytest.mark.parametrize("sessions", ["0", "1001", "true", '"4"'])
+def test_sessions_are_a_number(program: Callable[..., Any], sessions: str) -> None:
+    code, _, err = program("run", write("smpp://lab@localhost", f"sessions = {sessions}"))
+    assert code == 2 and err.startswith("smpplab: sender.toml: sessions is ")
 
 
 # Mistakes
@@ -304,8 +398,11 @@ def test_a_wrong_password_ends_it_with_one_line(smsc: Any, program: Callable[...
     assert err.count("\n") == 1
 
 
-def test_a_broker_that_breaks_ends_it_with_one_line(smsc: Any, program: Callable[..., Any]) -> None:
-    code, _, err = program("run", write(smsc.url("lab"), kind="Broken"))
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_a_broker_that_breaks_ends_it_with_one_line(
+    smsc: Any, program: Callable[..., Any], sessions: int
+) -> None:
+    code, _, err = program("run", write(smsc.url("lab"), f"sessions = {sessions}", kind="Broken"))
     assert code == 1
     assert err.startswith("smpplab: sender.toml: ZeroDivisionError: the queue is broken (")
     assert err.count("\n") == 1

@@ -13,7 +13,7 @@ import smpplab as sl
 from smpplab.client import LogHook, Outgoing, events, logs
 from smpplab.client.log_events import TOLD
 from smpplab.client.masking import Mask
-from smpplab.errors import CommandError, ConnectionLost
+from smpplab.errors import CommandError, ConnectionLost, ResponseTimeout, Throttled
 from smpplab.session import BadPdu, Broken, LinkSilent, StateChanged, TimedOut
 from smpplab.wire import CommandStatus, DeliverSm, SubmitSm, SubmitSmResp
 
@@ -85,9 +85,8 @@ def test_each_event_has_its_line(kind: type, leaks: Any) -> None:
     with logs.configure("json", "DEBUG", stream):
         LogHook().on_event(every_event()[kind])
     line = json.loads(stream.getvalue())
-    assert (
-        line["event"] == TOLD[kind].name and line["level"] == logging.getLevelName(TOLD[kind].level).lower()
-    )
+    level = TOLD[kind].level_of(every_event()[kind])
+    assert line["event"] == TOLD[kind].name and line["level"] == logging.getLevelName(level).lower()
     assert len(line["message"]) > 8
     assert not leaks(stream.getvalue(), SECRET)
 
@@ -124,6 +123,21 @@ SENTENCES = {
     LinkSilent: "the link is silent: the time of enquire_link is over",
     StateChanged: "state OPEN -> BOUND_TRX",
 }
+
+
+@pytest.mark.parametrize(
+    ("event", "level"),
+    [
+        (events.GivenBack(None, "the link was lost", counted=False), logging.DEBUG),
+        (events.GivenBack(None, "no answer"), logging.WARNING),
+        (events.Refused(ConnectionLost("gone")), logging.INFO),
+        (events.Refused(Throttled("too fast")), logging.INFO),
+        (events.Refused(ResponseTimeout("no answer")), logging.INFO),
+        (events.Refused(CommandError("no")), logging.WARNING),
+    ],
+)
+def test_what_befalls_many_at_once_is_no_warning_for_each(event: Any, level: int) -> None:
+    assert TOLD[type(event)].level_of(event) == level
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -46,6 +46,7 @@ outgoing = st.builds(
     metadata=st.dictionaries(st.text(), values, max_size=4),
     options=options,
     tries=st.integers(0, 2**40),
+    lost=st.integers(0, 2**40),
 )
 
 
@@ -124,6 +125,7 @@ def test_times_and_bits_and_tlvs_are_written_as_plain_values() -> None:
         ('{"to": "1", "text": "", "metadata": []}', r"metadata is an object, not \[\]"),
         ('{"to": "1", "text": "", "metadata": {"x": NaN}}', "NaN is no number in JSON"),
         ('{"to": "1", "text": "", "tries": -1}', "tries is a whole number from 0, not -1"),
+        ('{"to": "1", "text": "", "lost": 0.5}', "lost is a whole number from 0, not 0.5"),
         ('{"to": "1", "text": "", "tries": true}', "tries is a whole number from 0, not True"),
         ('{"to": "1", "text": "", "options": {"valid": 1}}', "submit has no argument 'valid'; it has"),
         ('{"to": "1", "text": "", "options": {"validity": []}}', "options.validity is seconds, or a time"),

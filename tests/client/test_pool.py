@@ -12,7 +12,7 @@ import pytest
 
 from smpplab.capture import record
 from smpplab.client import MemoryBroker, MemoryCorrelator, Outgoing, connect_many
-from smpplab.client.events import Done, Receipted, Taken
+from smpplab.client.events import Connected, Done, Receipted, Retrying, Taken
 from smpplab.client.operations import Operations
 from smpplab.client.pool import Pool
 from smpplab.errors import BindError, CommandError, ConnectFailed, ConnectionLost, WindowFull
@@ -238,6 +238,44 @@ async def test_submitting_waits_for_a_member_so_long() -> None:
 # Not all can bind
 
 
+async def test_it_may_begin_before_the_message_centre() -> None:
+    """`begin` does not wait, and gives up only what is hopeless."""
+    smsc = await Simulator({"lab": "secret"}).start()
+    connecting, port = many(smsc, sessions=3, broker=MemoryBroker([Outgoing(TO, "Hello")])), smsc.port
+    await smsc.close()
+    bound: list[str] = []
+    async with connecting.begin() as pool:
+        pool.on_bound.append(lambda member: bound.append(member.esme.name))
+        running = asyncio.create_task(pool.run())
+        await until(lambda: all(member.reason is not None for member in pool.members))
+        assert len(pool.settings.broker) == 1, "nothing is taken that cannot be sent"
+        async with Simulator({"lab": "secret"}, port=port) as smsc:
+            await until(lambda: len(smsc.messages) == 1 and pool.bound == 3)
+            assert sorted(bound) == sorted(esme.name for esme in pool.links)
+            pool.stop()
+            assert await running == {"accepted": 1}
+
+
+async def test_hooks_that_are_added_before_it_begins_reach_all(smsc: Simulator) -> None:
+    news: list[Any] = []
+    connecting = many(smsc, sessions=3, seed=5)
+    for _, settings in connecting.targets:
+        settings.hooks = [*settings.hooks, news.append]
+    async with connecting:
+        pass
+    assert len({event.session for event in news if isinstance(event, Connected)}) == 3
+
+
+async def test_what_a_member_tries_again_has_its_name(smsc: Simulator) -> None:
+    news: list[Any] = []
+    async with many(smsc, sessions=2, hooks=[news.append]) as pool:
+        name = pool.links[0].name
+        smsc.sessions[0].abort()
+        await until(lambda: any(isinstance(event, Retrying) for event in news))
+    (retrying,) = (event for event in news if isinstance(event, Retrying))
+    assert retrying.session == name
+
+
 async def test_it_makes_do_with_the_members_that_are_taken(caplog: pytest.LogCaptureFixture) -> None:
     async with Simulator([Account("lab", "secret", sessions=2)]) as smsc:
         smsc.taps.append(count)
@@ -248,7 +286,7 @@ async def test_it_makes_do_with_the_members_that_are_taken(caplog: pytest.LogCap
             for number in range(20):
                 await pool.submit(TO, str(number))
         assert per_session() == [10, 10]
-    assert caplog.text.count("has given up") == 2
+    assert caplog.text.count("has given up") == 1, "the same is said once"
 
 
 async def test_no_member_can_bind(smsc: Simulator) -> None:
@@ -280,7 +318,7 @@ async def test_all_members_give_up_later() -> None:
             await pool.submit(TO, "Hello")
 
 
-async def test_messages_in_hand_are_given_back_when_all_members_give_up() -> None:
+async def test_without_a_member_messages_stay_in_the_broker_and_are_there_when_all_give_up() -> None:
     account = Account("lab", "secret")
     broker = MemoryBroker()
     smsc = await Simulator([account]).start()
@@ -291,7 +329,7 @@ async def test_messages_in_hand_are_given_back_when_all_members_give_up() -> Non
         await until(lambda: pool.bound == 0)
         for number in range(5):
             broker.put(Outgoing(TO, str(number)))
-        await until(lambda: not len(broker))
+        await until(lambda: len(broker) == 4)  # one was waited for already
         async with Simulator([account], port=port):
             with pytest.raises(BindError, match="ESME_RINVPASWD"):
                 await running

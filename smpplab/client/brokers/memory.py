@@ -23,7 +23,8 @@ class MemoryBroker:
 
     Args:
         messages: What is in it from the start.
-        max_tries: How often a message is tried before it goes to the dead letters.
+        max_tries: How often a message may fail, perhaps by its own fault, before it goes to the dead
+            letters; `smpplab/client/blame.py` says what counts.
 
     Attributes:
         accepted, refused: How many messages the MC has accepted and refused for good.
@@ -117,7 +118,11 @@ class MemoryBroker:
         message.tries += 1
         if message.tries >= self.max_tries:
             self.dead.append((message, reason))
-            return
+        else:
+            await self.again(message, reason)
+
+    async def again(self, message: Outgoing, reason: str) -> None:
+        """It could not be finished, and not by its own fault: it goes to the front."""
         with self._lock:
             self._messages.appendleft(message)
         if self._waiting:

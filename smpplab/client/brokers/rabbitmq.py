@@ -8,9 +8,10 @@ whoever takes it.  But it also rises for its innocent neighbours that were fetch
 connection.  So a message that was with several workers who vanished goes on trial: to a queue of its own,
 from which each worker has one message at a time.  Only what vanishes with workers there too is a dead letter.
 
-Headers: x-tries and x-reason, with what was given back; x-vanished on trial; x-origin and x-time (Unix
-milliseconds) besides with dead letters.  In RabbitMQ "with us" means unacknowledged: a worker that holds a
-message for longer than consumer_timeout (30 minutes unless set) loses its connection, and others get it.
+Headers: x-tries, x-lost and x-reason, with what was given back; x-vanished on trial; x-origin and x-time
+(Unix milliseconds) besides with dead letters.  In RabbitMQ "with us" means unacknowledged: a worker that
+holds a message for longer than consumer_timeout (30 minutes unless set) loses its connection, and others get
+it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 
 from smpplab.client.brokers.dead_letters import DeadLetter
 from smpplab.client.brokers.outage import log
+from smpplab.client.brokers.rabbitmq_confirms import Confirms
 from smpplab.client.brokers.rabbitmq_inbox import Delivery, Inbox, number
 from smpplab.client.brokers.rabbitmq_link import Gone, Link, Server, Session
 from smpplab.client.brokers.rabbitmq_queues import Queues
@@ -32,7 +34,7 @@ from smpplab.errors import BadMessage, SmppError, UsageError
 __all__ = ["RabbitBroker"]
 
 WORKERS = 500  # so many messages of `enqueue_many` are on the way at a time
-KEPT = ("x-tries", "x-reason")  # headers that go along to the trial
+KEPT = ("x-tries", "x-lost", "x-reason")  # headers that go along to the trial
 AT_CLOSE = 2.0  # seconds that `close` gives acknowledgements under way
 
 
@@ -40,15 +42,17 @@ class RabbitBroker:
     """Messages in a queue of RabbitMQ; needs RabbitMQ 3.10 or newer and the package aio-pika.
 
     A message is sent once; twice only where a worker or its link ended before the MC's answer came, or
-    where RabbitMQ went away while it was put in.  While RabbitMQ is away, everything waits.
+    where RabbitMQ went away while it was put in.  While RabbitMQ is away, or an alarm about its memory or
+    disk is on, everything waits, and the log says so.
 
     Two connections are used: one to publish, and from the first `dequeue` on, one to consume, so that a
     RabbitMQ short of memory, which stops publishers, still hears what is done.
 
     Args:
-        url: Where it is; ``amqps://`` for TLS.
+        url: Where it is; ``amqps://…?cafile=ca.pem`` for TLS.
         queue: The queue; ``queue + ".trial"`` is used as well.
-        max_tries: How often a message is tried before it goes to the dead letters.
+        max_tries: How often a message may fail, perhaps by its own fault, before it goes to the dead
+            letters; `smpplab/client/blame.py` says what counts.
         prefetch: How many messages are fetched ahead.
         dead: The queue of dead letters.
 
@@ -76,6 +80,7 @@ class RabbitBroker:
         self.queue, self.trial, self.dead = queue, f"{queue}.trial", dead
         self.queues = Queues(self.server, queue, self.trial, dead)
         self.max_tries, self.prefetch, self.stale = max_tries, prefetch, 0
+        self._confirms = Confirms(self.server.outage.server)
         self._inbox: Inbox | None = None
         self._writer = Link(self.server, f"smpplab {queue} out", self.queues.declare)
         self._reader = Link(self.server, f"smpplab {queue} in", self._consume)
@@ -130,7 +135,7 @@ class RabbitBroker:
         while inbox is None or inbox.session.alive:
             session = await self._writer.get()
             try:
-                await session.run(self.queues.put(session, queue, octets, headers))
+                await self._confirms.wait(session.run(self.queues.put(session, queue, octets, headers)))
             except Gone:
                 continue
             except self.server.aiormq.exceptions.PublishError as error:
@@ -173,6 +178,7 @@ class RabbitBroker:
             self._aside(self._bury(delivery, 0, str(error)))
             return None
         message.tries = number(delivery.headers, "x-tries") or message.tries
+        message.lost = number(delivery.headers, "x-lost") or message.lost
         message.handle = delivery
         return message
 
@@ -224,12 +230,15 @@ class RabbitBroker:
         """
         delivery = self._delivery(message)
         message.tries += 1
-        if message.tries >= self.max_tries:
-            moved = await self._bury(delivery, message.tries, reason)
-        else:
-            headers = {"x-tries": message.tries, "x-reason": _sendable(reason)}
-            moved = await self._move(delivery, self.queue, headers)
-        if not moved:
+        if message.tries < self.max_tries:
+            await self.again(message, reason)
+        elif not await self._bury(delivery, message.tries, reason):
+            self.stale += 1
+
+    async def again(self, message: Outgoing, reason: str) -> None:
+        """It could not be finished, and not by its own fault: it goes to the end of the queue."""
+        headers = {"x-tries": message.tries, "x-lost": message.lost, "x-reason": _sendable(reason)}
+        if not await self._move(self._delivery(message), self.queue, headers):
             self.stale += 1
 
     async def _bury(self, delivery: Delivery, tries: int, reason: str) -> bool:
@@ -305,6 +314,7 @@ class RabbitBroker:
             await self._inbox.close(AT_CLOSE)
         await asyncio.gather(self._reader.close(), self._writer.close())
         self.server.outage.close()
+        self._confirms.close()
 
     async def __aenter__(self) -> RabbitBroker:
         return self

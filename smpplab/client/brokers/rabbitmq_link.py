@@ -12,8 +12,9 @@ import contextvars
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from smpplab.client.brokers.files import check_files
 from smpplab.client.brokers.outage import Outage
 from smpplab.errors import ConnectFailed, SmppError, UsageError
 
@@ -49,6 +50,7 @@ class Server:
             raise UsageError("the URL of a RabbitMQ is like amqp://user:secret@127.0.0.1/, or amqps://…")
         self._url, self.place = url, f"{parts.hostname}:{port}"  # the URL, with the password, is never shown
         self.user, self.vhost = unquote(parts.username or "guest"), unquote(parts.path[1:]) or "/"
+        check_files(dict(parse_qsl(parts.query)))
         self._options = {} if "heartbeat=" in parts.query else {"heartbeat": HEARTBEAT}
         self.outage = Outage(f"RabbitMQ at {self.place}", self._probe)
 

@@ -41,11 +41,13 @@ class RedisBroker:
     `stream` and `dead` one hash tag: ``"{smpplab}"``, ``"{smpplab}:dead"``.
 
     Args:
-        redis: Its URL, or a client of `redis.asyncio` (without ``decode_responses``), which stays yours.
+        redis: Its URL, with ``rediss://…?ssl_ca_certs=ca.pem`` for TLS; or a client of `redis.asyncio`
+            (without ``decode_responses``), which stays yours.
         stream: The key of the stream.
         group: The consumer group; all workers of one queue share it.
         consumer: This worker's name in the group; a new one without.  No two living workers may share one.
-        max_tries: How often a message is tried before it goes to the dead letters.
+        max_tries: How often a message may fail, perhaps by its own fault, before it goes to the dead
+            letters; `smpplab/client/blame.py` says what counts.
         claim_after: Seconds after which a worker that does not show itself is taken for dead; the same for
             all workers.
         prefetch: How many messages are fetched ahead.
@@ -134,12 +136,21 @@ class RedisBroker:
 
         When another worker has claimed it meanwhile, it is that worker's, and nothing happens.
         """
-        entry, hand = self._entry(message), self._held.hand
-        tries = hand.get(entry, ENDING)
-        message.tries = (message.tries if tries == ENDING else tries) + 1
+        await self._put_back(message, reason, 1)
+
+    async def again(self, message: Outgoing, reason: str) -> None:
+        """It could not be finished, and not by its own fault: it goes to the end of the queue."""
+        await self._put_back(message, reason, 0)
+
+    async def _put_back(self, message: Outgoing, reason: str, tries: int) -> None:
+        entry, hand, server = self._entry(message), self._held.hand, self.server
+        before = hand.get(entry, ENDING)
+        message.tries = (message.tries if before == ENDING else before) + tries
         hand[entry] = ENDING
-        away = self.server.bury if message.tries >= self.max_tries else self.server.give_back
-        moved = await away(entry, message.tries, reason)
+        if tries and message.tries >= self.max_tries:
+            moved = await server.bury(entry, message.tries, reason)
+        else:
+            moved = await server.give_back(entry, message.tries, message.lost, reason)
         hand.pop(entry, None)
         if not moved:
             log.info("%r was claimed by another worker, and is left to it", message)

@@ -133,7 +133,9 @@ class Held:
         try:
             message = from_json(fields[b"message"])
             if b"tries" in fields:
-                message.tries = _tries(fields[b"tries"])
+                message.tries = _number("tries", fields)
+            if b"lost" in fields:
+                message.lost = _number("lost", fields)
         except KeyError:
             reason = "the entry has no field message"
         except ValueError as error:  # BadMessage is one
@@ -244,9 +246,10 @@ class Held:
         return f"<Held: {len(self.hand)} in hand, {self.ahead} fetched ahead>"
 
 
-def _tries(octets: bytes) -> int:
+def _number(name: str, fields: dict[bytes, bytes]) -> int:
+    octets = fields[name.encode()]
     if not octets.isdigit():
-        raise BadMessage(f"the field tries is a whole number, not {octets[:40]!r}")
+        raise BadMessage(f"the field {name} is a whole number, not {octets[:40]!r}")
     return int(octets)
 
 

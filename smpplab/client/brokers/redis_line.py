@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from smpplab.client.brokers.files import check_files
 from smpplab.client.brokers.outage import Outage
 from smpplab.errors import SmppError, UsageError
 
@@ -67,9 +68,10 @@ class RedisLine:
             )
             pool = client.connection_pool
             pool.connection_class(**pool.connection_kwargs)  # it alone knows what may stand after the "?"
-            return client
         except (ValueError, TypeError) as error:
             raise UsageError(f"not the URL of a Redis, such as redis://127.0.0.1:6379/0: {error}") from None
+        check_files(pool.connection_kwargs)
+        return client
 
     def check_loop(self) -> None:
         """Connections belong to the event loop that they were made on."""

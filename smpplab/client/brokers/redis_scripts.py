@@ -78,7 +78,7 @@ if not entry then return false end
 local fields = {'tries', '0'}
 for i = 1, #entry[2], 2 do
   local name = entry[2][i]
-  if name ~= 'tries' and name ~= 'reason' and name ~= 'time' and name ~= 'from' then
+  if name ~= 'tries' and name ~= 'lost' and name ~= 'reason' and name ~= 'time' and name ~= 'from' then
     table.insert(fields, name)
     table.insert(fields, entry[2][i + 1])
   end

@@ -134,9 +134,9 @@ class RedisStream:
 
         await self.line.until_done(command)
 
-    async def give_back(self, entry: bytes, tries: int, reason: str) -> Any:
+    async def give_back(self, entry: bytes, tries: int, lost: int, reason: str) -> Any:
         """Put an entry of ours to the end of the stream; `None` when it is not ours."""
-        return await self.moving.add((entry, False, ("tries", tries, "reason", reason)))
+        return await self.moving.add((entry, False, ("tries", tries, "lost", lost, "reason", reason)))
 
     async def bury(self, entry: bytes, tries: int, reason: str) -> Any:
         """Put an entry of ours to the dead letters; `None` when it is not ours."""
