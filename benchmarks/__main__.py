@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.plan import PEERS, QUICK, SECTIONS, Scale
+from benchmarks.plan import EVERYBODY, PROGRAMS, QUICK, SECTIONS, Scale
+from benchmarks.programs import started
 from benchmarks.runner import measure
 from benchmarks.table import summary, table
 from benchmarks.venvs import CannotInstall, python
@@ -23,7 +24,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = ", ".join(SECTIONS)
     parser.add_argument("--only", help=f"sections, with commas between: {names}")
-    parser.add_argument("--peers", help=f"peers, with commas between, or none: {', '.join(PEERS)}")
+    parser.add_argument("--peers", help=f"peers, with commas between, or none: {', '.join(EVERYBODY)}")
     parser.add_argument("--rounds", type=int, help="3 without; figures are the best and the median of them")
     parser.add_argument("--quick", action="store_true", help="one short round: to see that all runs")
     parser.add_argument(
@@ -44,16 +45,17 @@ def chosen(given: str | None, known: dict[str, Any], what: str) -> list[str]:
     return names
 
 
-def at_hand(peers: list[str]) -> list[str]:
-    """Those of the peers that can be installed here; the others are reported."""
-    found = []
+def at_hand(peers: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Those of the peers that can be installed here; and of the others, why they cannot."""
+    found, missing = [], {}
     for peer in peers:
         try:
-            python(peer)
+            (started if peer in PROGRAMS else python)(peer)
             found.append(peer)
         except CannotInstall as error:
-            print(f"left out: {PEERS[peer]}: {error}")
-    return found
+            missing[peer] = f"{EVERYBODY[peer]}: {error}"
+            print(f"left out: {peer}: {missing[peer]}")
+    return found, missing
 
 
 def machine() -> dict[str, Any]:
@@ -71,14 +73,14 @@ def main() -> None:
     """Measure what was asked for."""
     args = arguments()
     sections = chosen(args.only, SECTIONS, "section")
-    peers = at_hand(chosen(args.peers, PEERS, "peer"))
+    peers, missing = at_hand(chosen(args.peers, EVERYBODY, "peer"))
     scale = QUICK if args.quick else Scale()
     if args.pdus:
         scale = scale._replace(pdus=args.pdus)
     rounds = args.rounds or (1 if args.quick else 3)
     report: dict[str, Any] = {
         "machine": machine(),
-        "peers": {name: PEERS[name] for name in peers},
+        "peers": {name: EVERYBODY[name] for name in peers},
         "sections": {},
     }
     print("CPython {python}, {cores} cores, load {load} at the start".format(**report["machine"]), end="; ")
@@ -88,7 +90,7 @@ def main() -> None:
     )
     print("client and receiver are scaled by the speed of the code by hand; beside them, as written.\n")
     for name in sections:
-        results = measure(SECTIONS[name], scale, rounds, peers)
+        results = measure(SECTIONS[name], scale, rounds, peers, missing)
         print(table(SECTIONS[name], results, peers), end="\n\n", flush=True)
         report["sections"][name] = {"rows": summary(SECTIONS[name], results), "failed": results.failed}
     report["machine"]["load_after"] = round(os.getloadavg()[0], 2)

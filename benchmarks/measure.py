@@ -98,7 +98,30 @@ def drive(peer: Any, port: int, n: int, window: int, receipts: bool = False) -> 
     from benchmarks.rawclient import drive
 
     watch = Stopwatch()
-    return _messages(n, drive(port, n, window, watch, receipts), watch)
+    driven = drive(port, n, window, watch, receipts)
+    figures = _messages(n, driven.accepted, watch) | {"rate": n / driven.answered}
+    return figures | ({"receipt_rate": n / driven.receipted} if receipts else {})
+
+
+def lateness(peer: Any, port: int, **options: float) -> dict[str, float]:
+    """How late a server's receipts are at a steady rate."""
+    from benchmarks.steady import lateness
+
+    return lateness(port, **options)
+
+
+def crowd(peer: Any, port: int, sessions: int) -> dict[str, float]:
+    """Very many sessions with a server."""
+    from benchmarks.crowd import crowd
+
+    return crowd(port, sessions)
+
+
+def kept(peer: Any, n: int, receipts: bool) -> dict[str, float]:
+    """Octets of memory for each message that the simulator keeps."""
+    from benchmarks.kept import octets_a_message
+
+    return {"octets": octets_a_message(n, receipts)}
 
 
 def _messages(n: int, accepted: int, watch: Stopwatch) -> dict[str, float]:
@@ -106,9 +129,9 @@ def _messages(n: int, accepted: int, watch: Stopwatch) -> dict[str, float]:
     return {"rate": n / watch.wall, "cpu_us": watch.cpu / n * 1e6}
 
 
-def serve(peer: Any) -> dict[str, float]:
+def serve(peer: Any, **options: Any) -> dict[str, float]:
     """A message centre on a free port, until killed."""
-    peer.serve(lambda port: print(port, flush=True))
+    peer.serve(lambda port: print(port, flush=True), **options)
     return {}
 
 
@@ -144,10 +167,8 @@ def imported(peer: Any, module: str) -> dict[str, float]:
     return {"seconds": min(times)}
 
 
-TASKS: dict[str, Callable[..., dict[str, float]]] = {
-    task.__name__: task
-    for task in (codec, client, receiver, drain, drive, serve, frame, file, write, imported)
-}
+ALL = codec, client, receiver, drain, drive, lateness, crowd, kept, serve, frame, file, write, imported
+TASKS: dict[str, Callable[..., dict[str, float]]] = {task.__name__: task for task in ALL}
 
 
 def main() -> None:

@@ -12,9 +12,15 @@ from typing import Any, NamedTuple
 PEERS = {"smpp34": "smpp34==1.5.0", "aiosmpplib": "aiosmpplib==0.7.4", "smpplib": "smpplib==2.2.4"}
 """The peers and what pip installs for each."""
 
+PROGRAMS = {"node-smpp": "smpp@0.5.1", "Net::SMPP": "libnet-smpp-perl"}
+"""Peers in other languages, whose message centres are measured, and the packages of npm and Debian."""
+
+EVERYBODY = {**PEERS, **PROGRAMS}
 OURS, BY_HAND = "smpplab", "raw"
 WINDOWS = (1, 10, 100, 1000)
 OUTSTANDING = (1_000, 4_000, 100_000)
+A_SECOND = 10_000
+COSTS = ("peak", "ms ", "octets ", "seconds ", "KB ")  # how rows begin of which less is better
 
 
 class Budget(NamedTuple):
@@ -41,13 +47,20 @@ class Budget(NamedTuple):
 
 
 class Job(NamedTuple):
-    """One measurement: of a peer, or with `serves`, of the server that a peer is under the raw client."""
+    """One measurement: of a peer, or with `serves`, of the server that a peer is under the raw client.
+
+    Attributes:
+        server: Options of that server.
+        once: One round is enough: it does not depend on the weather, and takes long.
+    """
 
     peer: str
     task: str
     options: dict[str, Any]
     rows: Mapping[str, str] = MappingProxyType({})
     serves: bool = False
+    server: Mapping[str, Any] = MappingProxyType({})
+    once: bool = False
 
 
 class Section(NamedTuple):
@@ -72,9 +85,12 @@ class Scale(NamedTuple):
     messages: int = 20_000
     pdus: int = 200_000
     outstanding: tuple[int, ...] = OUTSTANDING
+    kept: int = 1_000_000
+    sessions: int = 1_000
+    steady: float = 10.0
 
 
-QUICK = Scale(seconds=0.2, messages=5_000, pdus=20_000, outstanding=(1_000, 4_000))
+QUICK = Scale(0.2, 5_000, 20_000, outstanding=(1_000, 4_000), kept=50_000, sessions=200, steady=2.0)
 ALL = (BY_HAND, OURS, *PEERS)
 
 
@@ -109,11 +125,30 @@ def _brokers(scale: Scale) -> Iterator[Job]:
 
 
 def _simulator(scale: Scale) -> Iterator[Job]:
-    for peer in (BY_HAND, OURS, "smpp34"):
+    centres = (OURS, "smpp34", *PROGRAMS)
+    load: dict[str, Any] = {"n": scale.messages, "window": 100}
+    for peer in (BY_HAND, *centres):
         rows = {"rate": "submit_sm, window 100", "server_cpu_us": "CPU µs a submit_sm"}
-        yield Job(peer, "drive", {"n": scale.messages, "window": 100}, rows, serves=True)
-    rows = {"rate": "submit_sm and its receipt", "server_cpu_us": "CPU µs a submit_sm and its receipt"}
-    yield Job(OURS, "drive", {"n": scale.messages, "window": 100, "receipts": True}, rows, serves=True)
+        yield Job(peer, "drive", load, rows, serves=True)
+    for peer in centres:
+        rows = {"rate": "submit_sm, each with a receipt", "receipt_rate": "their receipts",
+                "server_cpu_us": "CPU µs a submit_sm and its receipt"}  # fmt: skip
+        yield Job(peer, "drive", load | {"receipts": True}, rows, serves=True)
+
+
+def _scale(scale: Scale) -> Iterator[Job]:
+    rate = f"{A_SECOND:,} submit_sm a second"
+    rows = {"late_p50": f"ms late, half of the receipts, {rate}", "late_p99": "ms late, 99 % of them",
+            "late_max": "ms late, all of them", "weather": "ms for which the client was held up"}  # fmt: skip
+    steady = {"seconds": scale.steady, "rate": A_SECOND, "delay": 1.0}
+    yield Job(OURS, "lateness", steady, rows, serves=True, server={"after": 1.0})
+    for receipts, what in ((False, ""), (True, ", its receipt to come")):
+        rows = {"octets": f"octets of memory a message of {scale.kept:,}{what}"}
+        yield Job(OURS, "kept", {"n": scale.kept, "receipts": receipts}, rows, once=True)
+    many = f"{scale.sessions:,} sessions"
+    rows = {"bind_seconds": f"seconds to bind {many}", "exchange_seconds": "seconds for a message of each",
+            "server_kb": "KB of memory a session"}  # fmt: skip
+    yield Job(OURS, "crowd", {"sessions": scale.sessions}, rows, serves=True)
 
 
 def _growth(scale: Scale) -> Iterator[Job]:
@@ -165,7 +200,17 @@ SECTIONS = {
         {
             "submit_sm, window 100": Budget(40e3, 80e3),
             "CPU µs a submit_sm": Budget(less=True),
+            "their receipts": Budget(None, 25e3),
             "CPU µs a submit_sm and its receipt": Budget(less=True),
+        },
+    ),
+    "scale": Section(
+        "Message centre at scale: receipts in time, memory, sessions",
+        _scale,
+        {
+            "ms late, all of them": Budget(None, 50, less=True),
+            "octets of memory a message of 1,000,000": Budget(None, 600, less=True),
+            "octets of memory a message of 1,000,000, its receipt to come": Budget(None, 600, less=True),
         },
     ),
     "growth": Section(
@@ -212,4 +257,4 @@ SECTIONS = {
 
 def budget(section: Section, row: str) -> Budget:
     """The budget of a row; without figures for most."""
-    return section.budgets.get(row) or Budget(less=row.startswith("peak") or " over " in row)
+    return section.budgets.get(row) or Budget(less=row.startswith(COSTS) or " over " in row)

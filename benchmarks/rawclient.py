@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import time
+from typing import Any, NamedTuple
 
 from benchmarks.messages import (
     DELIVER_SM,
@@ -26,6 +27,7 @@ class Client(asyncio.Protocol):
         template = message(SUBMIT_SM, TEXT, receipt=int(receipts))
         self.pdus = [renumbered(template, number + 2) for number in range(count)]
         self.sent = self.answered = self.refused = 0
+        self.all_answered = 0.0
         self.pending = b""
         loop = asyncio.get_running_loop()
         self.bound, self.done = loop.create_future(), loop.create_future()
@@ -67,23 +69,33 @@ class Client(asyncio.Protocol):
             self.submit(out)
         if out:
             self.transport.write(b"".join(out))
-        if self.answered >= self.count and self.receipts_left <= 0 and not self.done.done():
-            self.done.set_result(self.count - self.refused)
+        if self.answered >= self.count and not self.done.done():
+            self.all_answered = self.all_answered or time.perf_counter()
+            if self.receipts_left <= 0:
+                self.done.set_result(self.count - self.refused)
 
 
-def drive(port: int, n: int, window: int, stopwatch: Any, receipts: bool = False) -> int:
-    """Submit `n` messages to a server; give how many it accepted."""
+class Driven(NamedTuple):
+    """How many messages were accepted, and the seconds until all were answered, and had their receipts."""
 
-    async def main() -> int:
+    accepted: int
+    answered: float
+    receipted: float
+
+
+def drive(port: int, n: int, window: int, stopwatch: Any, receipts: bool = False) -> Driven:
+    """Submit `n` messages to a server."""
+
+    async def main() -> Driven:
         loop = asyncio.get_running_loop()
         _, client = await loop.create_connection(lambda: Client(n, window, receipts), "127.0.0.1", port)
         assert await client.bound == 0, "the bind was refused"
         with stopwatch:
-            out: list[bytes] = []
+            began, out = time.perf_counter(), list[bytes]()
             client.submit(out)
             client.transport.write(b"".join(out))
             accepted = await client.done
         client.transport.abort()
-        return int(accepted)
+        return Driven(accepted, client.all_answered - began, time.perf_counter() - began)
 
     return asyncio.run(main())

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from benchmarks.plan import BY_HAND, OURS, Job, Scale, Section, budget
+from benchmarks.plan import BY_HAND, OURS, PROGRAMS, Job, Scale, Section, budget
+from benchmarks.programs import started
 from benchmarks.venvs import python
 
 ROOT = Path(__file__).parent.parent
@@ -35,10 +37,11 @@ def progress(text: str) -> None:
 class Server:
     """A peer's message centre, in a process of its own."""
 
-    def __init__(self, peer: str) -> None:
-        self.process = subprocess.Popen(
-            command(peer, "serve", {}), cwd=ROOT, stdout=subprocess.PIPE, text=True
+    def __init__(self, peer: str, options: Mapping[str, Any] = MappingProxyType({})) -> None:
+        start, environment = (
+            started(peer) if peer in PROGRAMS else (command(peer, "serve", dict(options)), None)
         )
+        self.process = subprocess.Popen(start, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
@@ -51,6 +54,14 @@ class Server:
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
             return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return 0.0
+
+    def memory(self, name: str) -> float:
+        """KB of memory: VmRSS that it has, VmHWM that it ever had; 0 where the system does not tell."""
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+                if line.startswith(name):
+                    return float(line.split()[1])
         return 0.0
 
     def stop(self) -> None:
@@ -95,22 +106,31 @@ def run(peer: str, task: str, **options: Any) -> dict[str, Any]:
 
 def load(job: Job) -> dict[str, Any]:
     """Start a peer's server, drive it with the raw client, give the client's figures and the server's CPU."""
-    with Server(job.peer) as server:
+    with Server(job.peer, job.server) as server:
         run(BY_HAND, "drive", port=server.port, n=500, window=10)  # warm
-        before = server.cpu()
+        before, memory = server.cpu(), server.memory("VmRSS")
         result = run(BY_HAND, job.task, port=server.port, **job.options)
-        took = server.cpu() - before
-        if took >= 0.03:  # the system counts in hundredths of a second
-            result["figures"]["server_cpu_us"] = took / job.options["n"] * 1e6
+        took, figures = server.cpu() - before, result["figures"]
+        if "n" in job.options and took >= 0.03:  # the system counts in hundredths of a second
+            figures["server_cpu_us"] = took / job.options["n"] * 1e6
+        if "sessions" in job.options and memory:
+            figures["server_kb"] = (server.memory("VmHWM") - memory) / job.options["sessions"]
     return result
 
 
 class Results:
-    """What a section gave: figures, versions, and why something is missing."""
+    """What a section gave.
+
+    Attributes:
+        figures: What was measured.
+        failed: Measurement to why it gave nothing.
+        missing: Peer to why it is not there, and how to get it.
+    """
 
     def __init__(self) -> None:
         self.figures: Figures = defaultdict(lambda: defaultdict(list))
         self.failed: dict[str, str] = {}
+        self.missing: dict[str, str] = {}
 
     def add(self, job: Job, figures: dict[str, float]) -> None:
         for name, value in figures.items():
@@ -128,13 +148,17 @@ class Results:
             self.figures[row][peer].append(best(last[peer]) / best(first[peer]))
 
 
-def measure(section: Section, scale: Scale, rounds: int, peers: Iterable[str]) -> Results:
+def measure(
+    section: Section, scale: Scale, rounds: int, peers: Iterable[str], missing: Mapping[str, str]
+) -> Results:
     """All rounds of a section."""
     results, wanted = Results(), {OURS, BY_HAND, *peers}
-    jobs = [job for job in section.jobs(scale) if job.peer in wanted]
+    planned = list(section.jobs(scale))
+    jobs = [job for job in planned if job.peer in wanted]
+    results.missing = {job.peer: missing[job.peer] for job in planned if job.peer in missing}
     with _setting(section, jobs, scale) as given:
         for turn in range(1, rounds + 1):
-            for job in jobs:
+            for job in (job for job in jobs if turn == 1 or not job.once):
                 _measure(job, given, results, f"round {turn} of {rounds}")
     if section.grows and len(results.figures) > 1:
         results.compare_last_with_first(section)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from statistics import median
 from typing import Any
 
-from benchmarks.plan import BY_HAND, OURS, PEERS, Budget, Section, budget
+from benchmarks.plan import BY_HAND, EVERYBODY, OURS, Budget, Section, budget
 from benchmarks.runner import Results
 
 
@@ -48,7 +48,7 @@ def summary(section: Section, results: Results) -> list[dict[str, Any]]:
         rule = budget(section, row)
         bests = {peer: best(figures, rule) for peer, figures in by_peer.items()}
         medians = {peer: median(figures) for peer, figures in by_peer.items()}
-        others = [bests[peer] for peer in bests if peer in PEERS]
+        others = [bests[peer] for peer in bests if peer in EVERYBODY]
         goals = rule.scaled(bests.get(BY_HAND))
         rows.append(
             {
@@ -64,19 +64,23 @@ def summary(section: Section, results: Results) -> list[dict[str, Any]]:
 def table(section: Section, results: Results, peers: Iterable[str]) -> str:
     """A section's table."""
     shown = [peer for peer in peers if any(peer in by_peer for by_peer in results.figures.values())]
+    shown += results.missing
     head = ["", OURS, "(median)", *shown, "by hand", "to best peer", "to by hand", "minimum", "final"]
-    body = [_line(row, shown) for row in summary(section, results)]
+    body = [_line(row, shown, results.missing) for row in summary(section, results)]
     widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
     lines = [_join(cells, widths) for cells in (head, ["─" * width for width in widths], *body)]
     lines += [f"  not measured: {what}: {why}" for what, why in results.failed.items()]
+    lines += [f"  {peer} is not installed: {why}" for peer, why in results.missing.items()]
     return "\n".join([section.title, *lines])
 
 
-def _line(row: dict[str, Any], peers: Iterable[str]) -> list[str]:
+def _line(row: dict[str, Any], peers: Iterable[str], missing: Container[str]) -> list[str]:
     bests, less = row["best"], row["less_is_better"]
     ours = bests.get(OURS)
 
     def cell(peer: str) -> str:
+        if peer in missing:
+            return "not installed"
         return number(bests[peer]) if peer in bests else "–"
 
     verdict = ["", "", "", ""]

@@ -38,7 +38,7 @@ _HOMES = {
         "RabbitBroker RedisBroker SequenceNumbers Settings SqliteCorrelator Submission TokenBucket "
         "TracingHook"
     ),
-    "smpplab.simulator": "Account PerSecond Replay",
+    "smpplab.simulator": "Account Handset HandsetMessage PerSecond Replay Scenario Traffic traffic_file",
     "smpplab.loops": "LoopThread Simulator connect connect_many listen_for_outbind",
     "smpplab.capture": "Capture Record read record",
     "smpplab.errors": (
@@ -127,10 +127,15 @@ if TYPE_CHECKING:  # what type checkers and editors see
     from smpplab.session import *
     from smpplab.simulator import (
         Account as Account,
+        Handset as Handset,
+        HandsetMessage as HandsetMessage,
         PerSecond as PerSecond,
         Replay as Replay,
+        Scenario as Scenario,
+        Traffic as Traffic,
         fates as fates,
         faults as faults,
+        traffic_file as traffic_file,
     )
     from smpplab.transport import *
     from smpplab.wire import *

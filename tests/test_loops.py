@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -39,7 +41,7 @@ def thread() -> Iterator[LoopThread]:
 
 @pytest.fixture
 def simulator() -> Iterator[Any]:
-    simulator = Simulator(loop="thread", accounts={"lab": "secret"}, receipt_after=0.01).start()
+    simulator = Simulator({"lab": "secret"}, loop="thread", receipt_after=0.01).start()
     yield simulator
     simulator.stop()
 
@@ -366,3 +368,10 @@ def test_what_is_left_open_is_closed_at_the_end(simulator: Any) -> None:
     assert isinstance(esme.__wrapped__, Esme)
     facade._close_all()
     assert esme.closed
+
+
+def test_a_control_port_from_a_notebook(simulator: Any) -> None:
+    control = simulator.sync.control(token="secret08")
+    request = urllib.request.Request(f"{control.url}/sessions", headers={"Authorization": "Bearer secret08"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.load(answer)["sessions"] == []

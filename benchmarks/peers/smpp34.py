@@ -97,12 +97,28 @@ def serve(ready: Callable[[int], None]) -> None:
         await server.start()
         ready(port)
         sessions, accepted = {}, 0
+        receipts: set[asyncio.Task[None]] = set()
         while True:
             event = await server.next()
             if isinstance(event, smpp34.SubmitSmEvent):
                 accepted += 1
-                event.accept(f"{accepted:010x}")
+                message_id = f"{accepted:010x}"
+                event.accept(message_id)
+                if event.registered_delivery & 1:
+                    pushed = asyncio.create_task(receipt(sessions[event.session_id], event, message_id))
+                    receipts.add(pushed)
+                    pushed.add_done_callback(receipts.discard)
             elif isinstance(event, smpp34.Esme):
                 sessions[event.session_id] = event
 
     asyncio.run(main())
+
+
+async def receipt(session: Any, event: Any, message_id: str) -> None:
+    """Send a receipt at once."""
+    dates = "submit date:2601010101 done date:2601010102"
+    text = f"id:{message_id} sub:001 dlvrd:001 {dates} stat:DELIVRD err:000 text:"
+    tlvs = [smpp34.Tlv(0x001E, message_id.encode() + b"\0"), smpp34.Tlv(0x0427, b"\x02")]
+    await session.deliver_sm(
+        event.source_addr, text.encode(), source_addr=event.destination_addr, esm_class=4, tlvs=tlvs
+    )

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import smpplab as sl
+from benchmarks.crowd import many_files
 from benchmarks.messages import DESTINATION, SAR, SAR_NAMES, SOURCE, TEXT, traffic
+from smpplab.simulator.calm import Calm
 
 ADDRESSES: dict[str, Any] = {
     "source_addr_ton": sl.TON.INTERNATIONAL,
@@ -111,14 +113,16 @@ def run_receiver(port: int, n: int, window: int, stopwatch: Any) -> int:
     return asyncio.run(main())
 
 
-def serve(ready: Callable[[int], None]) -> None:
-    """The simulator as it comes, but receipts follow at once and 100 of them may be outstanding."""
+def serve(ready: Callable[[int], None], after: float = 0.0) -> None:
+    """The simulator as it comes, but a receipt follows after `after` seconds and 100 may be outstanding."""
+    many_files()
 
     async def main() -> None:
         lab = sl.Account("lab", "secret", window=100)
-        async with sl.Simulator(accounts=[lab], fate=sl.fates.Delivered(0), loop="current") as smsc:
-            ready(smsc.port)
-            await asyncio.Event().wait()
+        async with sl.Simulator(accounts=[lab], fate=sl.fates.Delivered(after), loop="current") as smsc:
+            with Calm(smsc):  # as in `smpplab simulate`
+                ready(smsc.port)
+                await asyncio.Event().wait()
 
     asyncio.run(main())
 

@@ -4,160 +4,196 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tomllib
-from datetime import UTC, datetime
-from pathlib import Path
+import contextlib
+import logging
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from smpplab.cli.output import Events
-from smpplab.cli.signals import stopped
-from smpplab.errors import UsageError
-from smpplab.simulator import Account, PerSecond, Simulator, faults
+from smpplab.cli.signals import on_signal
+from smpplab.cli.simulate_options import add_options, begin, chosen, described, given, lasting, traffic
+from smpplab.simulator import Replay, Simulator
+from smpplab.simulator.calm import Calm
+from smpplab.simulator.scenario import Scenario
+from smpplab.transport import Endpoint, LoopClock, ManualClock
 
 __all__ = ["add_parser", "run"]
 
-EXAMPLE = "example: smpplab simulate --port 2775 --account lab:secret:50 --receipt-after 0.2,2 --json"
+EXAMPLE = """example: smpplab simulate --port 2775 --account lab:secret:50 --receipt-after 0.2,2 --json
+others:
+  smpplab simulate --scenario list
+  smpplab simulate --scenario "throttled campaign"
+  smpplab simulate --scenario hostile --rehearse --record hostile.pcapng
+  smpplab simulate --replay yesterday.pcapng --speed 10"""
 
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
-    parser = commands.add_parser("simulate", help="a message centre to test against", epilog=EXAMPLE)
-    add = parser.add_argument
-    add("--host", default="127.0.0.1", help="where to listen (127.0.0.1)")
-    add("--port", type=int, default=2775, help="which port; 0 picks a free one (2775)")
-    add("--account", action="append", default=[], metavar="ID:PASSWORD[:PER_SECOND]",
-        help="who may bind, and how many messages a second are taken (lab:secret)")  # fmt: skip
-    add("--scenario", metavar="FILE", help="a TOML file with accounts, seed, receipt_after")
-    add("--seed", type=int, help="of all chances: the same seed gives the same answers (0)")
-    add(
-        "--receipt-after",
-        metavar="A,B",
-        help="seconds until a message is delivered: at least A, at most B (0.2,2)",
+    parser = commands.add_parser(
+        "simulate",
+        help="a message centre to test against",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add("--receipts", metavar="NAME",
-        help="how receipts are written, such as vonage or jasmin; a wrong name lists them all")  # fmt: skip
-    add("--fault", action="append", default=[], metavar="NAME[=EVERY]",
-        help="break the wire: submit_no_resp=100 drops every 100th answer, dlr_twice=5%% doubles receipts "
-             "by chance; may be repeated; a wrong name lists them all")  # fmt: skip
-    add("--record", metavar="FILE", help="save what went over the wire: .pcapng, .pcap, .jsonl, .parquet")
-    add("--json", action="store_true", help="one JSON object a line")
+    add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    return asyncio.run(_simulate(options, Events(options.json)))
+    events = Events(options.json)
+    if options.scenario == "list":
+        show_list(events)
+        return 0
+    scenario = chosen(options)
+    if options.replay:
+        return asyncio.run(_replay(options, events))
+    if options.rehearse:
+        return asyncio.run(_rehearse(scenario, options, events))
+    return asyncio.run(_simulate(scenario, options, events))
 
 
-async def _simulate(options: argparse.Namespace, events: Events) -> int:
-    smsc = Simulator(**choices(options))
-    recorder = None
-    if options.record:
-        from smpplab.capture import record
+def show_list(events: Events) -> None:
+    """The scenarios that are shipped."""
+    if not events.as_json:
+        print("\n".join(described()))
+        return
+    for scenario in Scenario.shipped():
+        events("scenario", name=scenario.name, title=scenario.title, teaches=scenario.teaches)
 
-        recorder = record(smsc)
-    unread: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def say(event: dict[str, Any]) -> None:
-        try:
-            if not unread.done():
-                events(**_plain(event))
-        except BrokenPipeError as error:  # nobody reads any more: there is nothing to go on for
-            unread.set_exception(error)
+# In real time
 
-    smsc.on_event.append(say)
-    stop = asyncio.ensure_future(stopped())
-    await asyncio.sleep(0)
-    try:
+
+async def _simulate(scenario: Scenario, options: argparse.Namespace, events: Events) -> int:
+    smsc = scenario.simulator(host=options.host, port=options.port, **given(options))
+    flows = traffic(options)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(recorded(smsc, options.record))
+        end = stack.enter_context(ending())
+        smsc.on_event.append(telling(events, smsc, end))
+        stack.push_async_callback(smsc.close)
+        many_files()
         await smsc.start()
-        ends: list[asyncio.Future[Any]] = [stop, unread]
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stop.cancel()
-        await smsc.close()
-        if recorder is not None:
-            recorder.capture.save(options.record)
-            recorder.close()
-    if unread.done():
-        unread.result()
+        stack.enter_context(Calm(smsc))  # this process is for nothing else
+        begin(flows, smsc)
+        if options.control is not None:
+            await open_control(smsc, options, events)
+        await end
     events("summary", **smsc.counters)
     return 0
 
 
-def _plain(event: dict[str, Any]) -> dict[str, Any]:
-    """An event for the terminal: its name first, the time of day last."""
-    rest = {name: value for name, value in event.items() if name not in ("event", "time")}
-    return {"event": event["event"], **rest, "time": datetime.now(UTC).isoformat(timespec="milliseconds")}
+async def _replay(options: argparse.Namespace, events: Events) -> int:
+    from smpplab.capture import read
+
+    speed = 1.0 if options.speed is None else options.speed
+    replay = Replay(read(options.replay), speed=speed, host=options.host, port=options.port)
+    with ending() as end:
+        async with replay:
+            point = Endpoint.parse(replay.url())
+            events("listening", host=point.host, port=point.port, url=replay.url())
+            await end
+    events("summary", **replay.counters)
+    return 0
 
 
-def choices(options: argparse.Namespace) -> dict[str, Any]:
-    """The arguments of `Simulator`: the scenario's, and over them those of the command line."""
-    chosen = scenario(options.scenario) if options.scenario else {}
-    chosen |= {"host": options.host, "port": options.port}
-    if options.account:
-        chosen["accounts"] = [account(text) for text in options.account]
-    if options.seed is not None:
-        chosen["seed"] = options.seed
-    if options.receipts:
-        chosen["receipts"] = options.receipts
-    if options.fault:
-        chosen["faults"] = [faults.parse(text) for text in options.fault]
-    if options.receipt_after:
-        chosen["receipt_after"] = seconds(options.receipt_after)
-    return chosen
+def many_files() -> None:
+    """Have as many files open as we may: each connection is one, and the usual limit is 1,024."""
+    with contextlib.suppress(ImportError, OSError, ValueError):  # not on Windows, which has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def account(text: str) -> Account:
-    """An account from ``ID:PASSWORD[:PER_SECOND]``."""
-    parts = text.split(":")
+@contextlib.contextmanager
+def ending() -> Iterator[asyncio.Future[Any]]:
+    """Something to wait for: a signal, or that nobody reads our output any more."""
+    end = asyncio.get_running_loop().create_future()
+
+    def stop(name: str) -> None:
+        if not end.done():
+            end.set_result(name)
+
+    with on_signal(stop):
+        yield end
+
+
+async def open_control(smsc: Simulator, options: argparse.Namespace, events: Events) -> None:
+    """Open the control port; a token that nobody gave is told once."""
+    token = options.control_token or os.environ.get("SMPPLAB_CONTROL_TOKEN") or None
+    control = await smsc.control(options.control, token)
+    events("control", url=control.url, **({} if token else {"token": control.token}))
+
+
+# In virtual time
+
+
+async def _rehearse(scenario: Scenario, options: argparse.Namespace, events: Events) -> int:
+    from smpplab.simulator.rehearsal import rehearse
+
+    smsc = scenario.simulator(clock=ManualClock(), port=None, **given(options))
+    flows = traffic(options)
+    unread = asyncio.get_running_loop().create_future()
+    smsc.on_event.append(telling(events, smsc, unread))
+    with recorded(smsc, options.record), quiet("smpplab.client"):
+        seen = await rehearse(smsc, scenario.rehearsal, lasting(options), lambda: begin(flows, smsc))
+    if unread.done():
+        unread.result()
+    events("summary", **smsc.counters)
+    events("senders", **dict(sorted(seen.items())))
+    return 0
+
+
+# What is seen
+
+
+@contextlib.contextmanager
+def quiet(name: str) -> Iterator[None]:
+    """A part of the package that writes no log: what its senders meet is in the events."""
+    handler = logging.NullHandler()
+    logging.getLogger(name).addHandler(handler)
     try:
-        limit = PerSecond(float(parts[2])) if len(parts) == 3 else None
-    except ValueError:
-        limit = None
-        parts = []
-    if not 2 <= len(parts) <= 3:
-        raise UsageError("--account takes ID:PASSWORD or ID:PASSWORD:PER_SECOND")
-    return Account(parts[0], parts[1], limit)
+        yield
+    finally:
+        logging.getLogger(name).removeHandler(handler)
 
 
-def seconds(text: str) -> tuple[float, float]:
-    """A range of seconds from ``A,B`` or ``A``."""
+@contextlib.contextmanager
+def recorded(smsc: Simulator, file: str | None) -> Iterator[None]:
+    """Recorded into a file, where one is wanted."""
+    if file is None:
+        yield
+        return
+    from smpplab.capture import record
+
+    real = isinstance(smsc.clock, LoopClock)
+    recorder = record(smsc, epoch=None if real else smsc.dates.epoch)
     try:
-        least, _, most = text.partition(",")
-        return float(least), float(most or least)
-    except ValueError:
-        raise UsageError(f"--receipt-after takes seconds as A,B, not {text!r}") from None
+        yield
+    finally:
+        recorder.capture.save(file)
+        recorder.close()
 
 
-def scenario(path: str) -> dict[str, Any]:
-    """The arguments of `Simulator` from a file::
+def telling(events: Events, smsc: Simulator, end: asyncio.Future[Any]) -> Callable[[dict[str, Any]], None]:
+    """What tells each event of a simulator: its name first, the date last.
 
-    seed = 7
-    receipt_after = [0.2, 2.0]
-    [accounts.lab]
-    password = "secret"
-    per_second = 50
+    Args:
+        events: Prints.
+        smsc: Whose dates count.
+        end: Fails when nobody reads any more: there is nothing to go on for.
     """
-    try:
-        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no scenario: {error}") from None
-    unknown = set(content) - {"seed", "receipt_after", "accounts"}
-    if unknown:
-        raise UsageError(
-            f"{path}: a scenario has seed, receipt_after and accounts, not {', '.join(sorted(unknown))}"
-        )
-    chosen: dict[str, Any] = {"seed": content.get("seed", 0)}
-    if "receipt_after" in content:
-        after = content["receipt_after"]
-        chosen["receipt_after"] = tuple(after) if isinstance(after, list) else after
-    if "accounts" in content:
-        chosen["accounts"] = [
-            Account(
-                name,
-                values.get("password", ""),
-                PerSecond(values["per_second"]) if "per_second" in values else None,
-            )
-            for name, values in content["accounts"].items()
-        ]
-    return chosen
+
+    def tell(event: dict[str, Any]) -> None:
+        rest = {name: value for name, value in event.items() if name not in ("event", "time")}
+        try:
+            if not end.done():
+                date = smsc.dates.at(event["time"])
+                events(event["event"], **rest, time=date.isoformat(timespec="milliseconds"))
+        except BrokenPipeError as error:
+            end.set_exception(error)
+
+    return tell

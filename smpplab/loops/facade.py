@@ -22,7 +22,7 @@ from smpplab.client.fitting import check_hooks
 from smpplab.errors import SmppError, UsageError
 from smpplab.loops.remote import Remote, wrap
 from smpplab.loops.thread import LoopThread, in_notebook
-from smpplab.simulator import Simulator as SimulatorHere
+from smpplab.simulator import Scenario, Simulator as SimulatorHere
 
 __all__ = ["RemoteConnect", "RemoteSimulator", "Simulator", "connect", "connect_many", "listen_for_outbind"]
 
@@ -175,13 +175,13 @@ def listen_for_outbind(
 class RemoteSimulator(Remote):
     """A simulator on the background thread; `start` returns when it listens."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], make: Callable[..., Any] = SimulatorHere) -> None:
         thread = LoopThread.shared()
 
-        async def make() -> Any:
-            return SimulatorHere(**options)
+        async def made() -> Any:
+            return make(**options)
 
-        super().__init__(thread.sync(make()), thread)
+        super().__init__(thread.sync(made()), thread)
 
     def start(self) -> RemoteSimulator:
         """Start listening; give the simulator itself, which may be awaited or not."""
@@ -205,14 +205,20 @@ class RemoteSimulator(Remote):
         return self
 
 
-def Simulator(*, loop: str = "auto", **options: Any) -> Any:
+def Simulator(accounts: Any = None, *, scenario: Any = None, loop: str = "auto", **options: Any) -> Any:
     """A message centre for tests and lessons: see `smpplab.simulator.Simulator`.
 
     Args:
+        accounts: system_id to password, or `Account` objects.
+        scenario: The name of a shipped one, a TOML file, or a `Scenario`; further arguments go before it.
         loop: "current", "thread", or "auto": a thread of its own in notebooks.
         **options: Those of `smpplab.simulator.Simulator`.
     """
-    return RemoteSimulator(options) if background(loop) else SimulatorHere(**options)
+    make: Callable[..., Any] = SimulatorHere
+    options["accounts"] = accounts
+    if scenario is not None:
+        make = (scenario if isinstance(scenario, Scenario) else Scenario.read(scenario)).simulator
+    return RemoteSimulator(options, make) if background(loop) else make(**options)
 
 
 _open_objects: weakref.WeakSet[Remote] = weakref.WeakSet()

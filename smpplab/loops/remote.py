@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
 from smpplab.client import Esme, OutbindListener, Pool, Result, Submission
 from smpplab.loops.thread import LoopThread
-from smpplab.simulator import Simulator
+from smpplab.simulator import Handset, Simulator
+from smpplab.simulator.control import Control
 
 __all__ = ["Call", "Remote", "Sync", "bare", "wrap"]
 
 _T = TypeVar("_T")
-REMOTE = (Esme, Pool, OutbindListener, Submission, Simulator)  # what has coroutines of its own
+REMOTE = (
+    Esme,
+    Pool,
+    OutbindListener,
+    Submission,
+    Simulator,
+    Handset,
+    Control,
+)  # what has coroutines of its own
 
 
 class Call(Coroutine[Any, Any, Any]):
@@ -83,7 +93,14 @@ class Remote:
         return lambda *args, **options: _at_once(self._thread, value, args, options)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        _at_once(self._thread, setattr, (self.__wrapped__, name, value), {})
+        _at_once(self._thread, functools.partial(setattr, self.__wrapped__, name), (value,), {})
+
+    def __enter__(self) -> Remote:
+        _at_once(self._thread, self.__wrapped__.__enter__, (), {})
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        _at_once(self._thread, self.__wrapped__.__exit__, exception, {})
 
     async def __aenter__(self) -> Remote:
         return self

@@ -7,9 +7,12 @@ request; `mailbox` keeps messages and their states, `outbox` what goes to ESMEs,
 from smpplab.simulator.absence import *
 from smpplab.simulator.accounts import *
 from smpplab.simulator.fates import *
+from smpplab.simulator.handset import *
 from smpplab.simulator.mailbox import *
 from smpplab.simulator.receipt_dialects import *
 from smpplab.simulator.receipt_presets import *
 from smpplab.simulator.replay import *
+from smpplab.simulator.scenario import *
 from smpplab.simulator.served import *
 from smpplab.simulator.simulator import *
+from smpplab.simulator.traffic import *

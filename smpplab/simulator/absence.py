@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smpplab.errors import UsageError
-from smpplab.simulator.fates import Delay, Delivered, Fate, FateLaw, Law, ask
+from smpplab.simulator.delays import Delay, DelayLaw, Fixed, Uniform, delay_from
+from smpplab.simulator.fates_base import Delivered, Fate, FateLaw, Law, ask, checked, checked_error
 from smpplab.wire import MessageState
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Absent(Law):
     After the last pause the message is UNDELIVERABLE; where its validity ends before, EXPIRED.
 
     Args:
-        off: Seconds from the first try until the mobile is on again, or (least, most).
+        off: Seconds from the first try until the mobile is on again, (least, most), or any delay.
         pauses: Seconds between tries.
         then: Its fate once a try finds the mobile.
         error: Error code where no try does.
@@ -43,19 +44,19 @@ class Absent(Law):
         then: FateLaw | None = None,
         error: int = ABSENT_SUBSCRIBER,
     ) -> None:
-        least, most = off if isinstance(off, tuple) else (off, off)
-        if not 0 <= least <= most:
-            raise UsageError(f"off is seconds, or (least, most) with 0 <= least <= most, not {off!r}")
+        law = delay_from(off, "off")
         if any(not pause > 0 for pause in pauses):
             raise UsageError(f"the pauses between tries are seconds above 0, not {list(pauses)}")
-        if not 0 <= error <= 255:
-            raise UsageError(f"an error code is 0 to 255, not {error}")
-        self.off, self.pauses = (float(least), float(most)), tuple(map(float, pauses))
-        self.then: FateLaw = then if then is not None else Delivered(after=0)
-        self.error = error
+        self.off: DelayLaw | tuple[float, float] = law
+        if isinstance(law, Fixed | Uniform):
+            self.off = (law.seconds,) * 2 if isinstance(law, Fixed) else (law.least, law.most)
+        self.pauses = tuple(map(float, pauses))
+        self.then: FateLaw = checked(then) if then is not None else Delivered(after=0)
+        self.error = checked_error(error)
 
     def draw(self, message: Message, random: rnd.Random) -> Fate:
-        back, tried = random.uniform(*self.off), 0.0
+        off, tried = self.off, 0.0
+        back = random.uniform(*off) if isinstance(off, tuple) else off.draw(message, random)
         for pause in (0.0, *self.pauses):
             tried += pause
             if tried >= back:

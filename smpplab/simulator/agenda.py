@@ -29,7 +29,7 @@ class Agenda:
 
     def __init__(self, clock: Clock, done: Callable[[], None] = lambda: None) -> None:
         self.clock, self.done = clock, done
-        self._heap: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._heap: list[tuple[Any, ...]] = []  # when, order, action and its arguments, flat: there are many
         self._count = 0
         self._timer: Timer | None = None
         self._armed_for = float("inf")
@@ -39,7 +39,7 @@ class Agenda:
         if when == float("inf"):
             return
         self._count += 1
-        heapq.heappush(self._heap, (when, self._count - (urgency << URGENT), action, args))
+        heapq.heappush(self._heap, (when, self._count - (urgency << URGENT), action, *args))
         if when < self._armed_for:
             self._arm(when)
 
@@ -60,11 +60,11 @@ class Agenda:
         self._timer, self._armed_for = None, float("inf")
         heap, now = self._heap, self.clock.time()
         while heap and heap[0][0] <= now:
-            _, _, action, args = heapq.heappop(heap)
+            entry = heapq.heappop(heap)
             try:
-                action(*args)
+                entry[2](*entry[3:])
             except Exception:  # one thing that fails must not stop the rest
-                log.exception("%s failed", getattr(action, "__qualname__", action))
+                log.exception("%s failed", getattr(entry[2], "__qualname__", entry[2]))
         if heap and heap[0][0] < self._armed_for:
             self._arm(heap[0][0])
         self.done()

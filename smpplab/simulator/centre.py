@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random as rnd
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from smpplab.errors import UsageError
 from smpplab.simulator.accounts import Account, Accounts
 from smpplab.simulator.agenda import Agenda
 from smpplab.simulator.dates import FIXED_EPOCH, Dates
-from smpplab.simulator.fates import Fate, FateLaw, Law
-from smpplab.simulator.incoming import incoming
+from smpplab.simulator.fates_base import Fate, FateLaw, Law
+from smpplab.simulator.hours import Chances
+from smpplab.simulator.incoming import incoming, post
 from smpplab.simulator.mailbox import ENROUTE, Mailbox, Message
 from smpplab.simulator.news import News
 from smpplab.simulator.outbox import Delivery, Outbox
@@ -23,7 +24,7 @@ from smpplab.simulator.receipt_dialects import ReceiptDialect
 from smpplab.simulator.receipt_presets import receipt_dialect
 from smpplab.simulator.receipts import SUCCESS, receipt_for, receipt_in, wants_intermediate, wants_receipt
 from smpplab.transport.clock import Clock
-from smpplab.wire import MessageState, Pdu
+from smpplab.wire import DeliverSm, MessageState, Pdu
 
 if TYPE_CHECKING:
     from smpplab.simulator.served import ServedSession
@@ -52,10 +53,12 @@ class MessageCentre(News):
     def __init__(self, accounts: Accounts, fate: FateLaw, seed: int, clock: Clock) -> None:
         super().__init__()
         self.accounts, self.clock = accounts, clock
-        self.seed, self.random = seed, rnd.Random(seed)
+        self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(clock, done=self._pump_woken)
+        self.seed = seed
+        self.random: Random = Chances(seed, self.dates)
+        self.when_due = self.send_receipt  # made once: each entry of the agenda would have one of its own
         self._fate_law: FateLaw
         self.fate = fate
-        self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(clock, done=self._pump_woken)
         self.messages = Mailbox(clock.time, dates=self.dates)
         self._outboxes: dict[str, Outbox] = {}
         self._woken: dict[str, Outbox] = {}
@@ -63,6 +66,7 @@ class MessageCentre(News):
         self.receipt_dialect: ReceiptDialect | None = None  # the one to ask: `receipts` is for setting it
         self.submitters: dict[Message, ServedSession] = {}  # where receipts go to another bind
         self.usual_validity = self.most_validity = float("inf")
+        self._held: list[tuple[Message, str]] | None = None
 
     def account(self, system_id: str | None = None) -> Account:
         """An account, whose limit and so on may be set while it runs; the first one by default."""
@@ -122,7 +126,22 @@ class MessageCentre(News):
         if under_way and wants_intermediate(message, self.dialect_for(message.system_id)):
             self._send_receipt(message, "intermediate")
 
+    @property
+    def hold_receipts(self) -> bool:
+        """Whether receipts are written but kept back; once that ends, all of them go."""
+        return self._held is not None
+
+    @hold_receipts.setter
+    def hold_receipts(self, hold: bool) -> None:
+        held, self._held = self._held or [], [] if hold else None
+        for message, kind in held:
+            self._send_receipt(message, kind)
+        self._pump_woken()
+
     def _send_receipt(self, message: Message, kind: str) -> None:
+        if self._held is not None:
+            self._held.append((message, kind))
+            return
         dialect = self.dialect_for(message.system_id)
         if dialect is not None:
             self._send_in(dialect, message, kind)
@@ -212,16 +231,26 @@ class MessageCentre(News):
         Returns:
             An awaitable of the responses, one a segment.
         """
+        account, pdus = self._written(system_id, source, destination, text, octets, method, fields)
+        answers = [delivery.answer for delivery in post(self, account, pdus, wait=True)]
+        together = asyncio.gather(*(answer for answer in answers if answer is not None))
+        together.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return together
+
+    def originate(
+        self, system_id: str | None, source: str, destination: str, text: str, *, method: str = "udh8"
+    ) -> list[Delivery]:
+        """The same as `deliver` for many messages: nobody waits for the answers, so no loop need run."""
+        account, pdus = self._written(system_id, source, destination, text, None, method, {})
+        self.originated(account, source, destination, len(pdus))
+        return post(self, account, pdus, wait=False)
+
+    def _written(
+        self, system_id: str | None, source: str, destination: str, text: str | None, octets: bytes | None,
+        method: str, fields: dict[str, Any],
+    ) -> tuple[str, list[DeliverSm]]:  # fmt: skip
+        """Whom a mobile writes to, and the segments of what it writes."""
         account = self.account(system_id)
         self._references += 1
         pdus = incoming(source, destination, text, octets, method, self._references, fields)
-        loop = asyncio.get_running_loop()
-        outbox, answers = self.outbox(account.system_id), []
-        for pdu in pdus:
-            answer: asyncio.Future[Pdu] = loop.create_future()
-            answers.append(answer)
-            outbox.put(Delivery(pdu, "delivered", answer=answer))
-        outbox.pump()
-        together = asyncio.gather(*answers)
-        together.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return together
+        return account.system_id, pdus

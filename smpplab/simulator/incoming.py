@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from smpplab.errors import UsageError
+from smpplab.simulator.outbox import Delivery
 from smpplab.text import split
 from smpplab.wire import NPI, TON, DeliverSm, Tlvs
 
-__all__ = ["incoming", "kind"]
+if TYPE_CHECKING:
+    from smpplab.simulator.centre import MessageCentre
+
+__all__ = ["incoming", "kind", "post"]
 
 
 def incoming(
@@ -45,6 +51,29 @@ def incoming(
         }
         pdus.append(DeliverSm(**common | own))
     return pdus
+
+
+def post(centre: MessageCentre, system_id: str, pdus: Sequence[DeliverSm], *, wait: bool) -> list[Delivery]:
+    """Put the segments of one message into the outbox of an account.
+
+    Args:
+        centre: Has the outboxes.
+        system_id: The account.
+        pdus: The segments.
+        wait: Whether somebody waits for the answers.
+
+    Raises:
+        EncodeError: A value does not fit its field; nothing is put anywhere.
+    """
+    deliveries, outbox = [], centre.outbox(system_id)
+    for pdu in pdus:
+        bytes(pdu)  # what cannot be sent is refused here, not when a session comes
+    for pdu in pdus:
+        answer = asyncio.get_running_loop().create_future() if wait else None
+        deliveries.append(Delivery(pdu, "delivered", answer=answer))
+        outbox.put(deliveries[-1])
+    outbox.pump()
+    return deliveries
 
 
 def _addresses(source: str, destination: str) -> dict[str, Any]:

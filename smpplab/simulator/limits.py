@@ -101,9 +101,13 @@ class Queue:
             return False
         if now >= self._sweep_at:  # cancelled messages wait no more
             self._sweep_at = now + len(self._heap) / SWEPT_A_SECOND
-            self._heap = [entry for entry in self._heap if entry[2].settle(now) in PENDING]
-            heapq.heapify(self._heap)
+            self.sweep(now)
         return len(self._heap) + count > self.most
+
+    def sweep(self, now: float) -> None:
+        """Forget messages that were over before their time."""
+        self._heap = [entry for entry in self._heap if entry[2].settle(now) in PENDING]
+        heapq.heapify(self._heap)
 
     def __repr__(self) -> str:
         return f"Queue({self.most})"

@@ -47,7 +47,7 @@ class Mailbox:
         self._gone: dict[str, str] = {}  # the latest that were dropped: message_id to system_id
         self._pending: dict[tuple[str, str], dict[Message, None]] | None = None  # built when it is needed
         self._last_id, self._sweep_at = 0, float("-inf")
-        self._addresses: dict[str, str] = {}
+        self._origins: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
     def next_id(self, version: str = "5.0", dialect: ReceiptDialect | None = None) -> str:
         """A new message_id: ten digits or as a dialect writes it, or eight hexadecimal digits for 3.3, which
@@ -124,9 +124,12 @@ class Mailbox:
             self._more.setdefault(message.message_id, []).append(message)
             self._further += 1
         self.octets += message.size if message.tlvs.pairs else len(message.octets)
-        # Most messages come from a few sources: one copy of each is enough.
-        if len(self._addresses) < 1000:
-            message.source_addr = self._addresses.setdefault(message.source_addr, message.source_addr)
+        # Most messages come from a few sources: one copy of what they share is enough.
+        known = self._origins.get(message.origin)
+        if known is not None:
+            message.origin = known
+        elif len(self._origins) < 1000:
+            self._origins[message.origin] = message.origin
         if self._pending is not None:
             self._index(message)
 

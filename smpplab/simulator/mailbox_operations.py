@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smpplab.session import Received
 from smpplab.simulator.mailbox import ENROUTE, PENDING, SCHEDULED, Message
 from smpplab.simulator.receipts import wants_receipt
-from smpplab.simulator.taking import decide, plan_receipts
+from smpplab.simulator.taking import decide, expected, plan_receipts
 from smpplab.simulator.validate import check_times, text_of
 from smpplab.wire import CancelSmResp, CommandStatus, MessageState, QuerySmResp, ReplaceSmResp
 from smpplab.wire.checks import check_tlvs
@@ -102,6 +102,7 @@ def replace(served: ServedSession, pdu: Any, event: Received) -> None:
         smsc.messages.rewrite(message, octets=octets, registered_delivery=pdu.registered_delivery)
         message.starts = max(message.starts, event.time)  # without new times the old ones hold
         decide(smsc, message, pdu, event.time, message.expires)
+        expected(smsc, message)
         plan_receipts(smsc, message, smsc.dialect_for(message.system_id))
     served.answer(event, ReplaceSmResp())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smpplab.simulator.fates import Fate
+from smpplab.simulator.fates_base import Fate
 from smpplab.text import content
 from smpplab.wire import MessageState, Tlvs
 
@@ -18,7 +18,13 @@ __all__ = ["ENROUTE", "PENDING", "SCHEDULED", "Message"]
 ENROUTE, SCHEDULED, EXPIRED = MessageState.ENROUTE, MessageState.SCHEDULED, MessageState.EXPIRED
 PENDING = frozenset({ENROUTE, SCHEDULED})
 MESSAGE_PAYLOAD = 0x0424
+TLV = 96  # octets of memory for a pair of tag and value, beside the value
 NEVER = float("inf")
+
+
+def _shared(index: int) -> Any:
+    """A value that a message shares with others of its account, its source and its kind of destination."""
+    return property(lambda self: self.origin[index])
 
 
 class Message:
@@ -36,23 +42,27 @@ class Message:
         expires: When its validity ends; infinity is never.
         error: The error code of its outcome.
         receipted: Its receipt has been written.
+        origin: What most messages of a source have in common, in one tuple: a million messages that share
+            it take 50 MB less.
     """
 
     __slots__ = (
-        "data_coding", "dest_addr_npi", "dest_addr_ton", "destination_addr", "due", "error", "esm_class",
-        "expires", "message_id", "octets", "outcome", "priority_flag", "receipted", "registered_delivery",
-        "service_type", "source_addr", "source_addr_npi", "source_addr_ton", "starts", "state", "submitted",
-        "system_id", "tlvs",
+        "data_coding", "destination_addr", "due", "error", "esm_class", "expires", "message_id", "octets",
+        "origin", "outcome", "priority_flag", "receipted", "registered_delivery", "starts", "state",
+        "submitted", "tlvs",
     )  # fmt: skip
+    system_id, service_type = _shared(0), _shared(1)
+    source_addr_ton, source_addr_npi, source_addr = _shared(2), _shared(3), _shared(4)
+    dest_addr_ton, dest_addr_npi = _shared(5), _shared(6)
 
     def __init__(
         self, message_id: str, system_id: str, pdu: Any, destination: Any, octets: bytes, now: float
     ) -> None:
-        self.message_id, self.system_id, self.octets = message_id, system_id, octets
-        self.service_type = pdu.service_type
-        self.source_addr_ton, self.source_addr_npi = pdu.source_addr_ton, pdu.source_addr_npi
-        self.source_addr = pdu.source_addr
-        self.dest_addr_ton, self.dest_addr_npi = destination.dest_addr_ton, destination.dest_addr_npi
+        self.message_id, self.octets = message_id, octets
+        self.origin = (
+            system_id, pdu.service_type, pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr,
+            destination.dest_addr_ton, destination.dest_addr_npi,
+        )  # fmt: skip
         self.destination_addr: str = destination.destination_addr
         self.esm_class, self.data_coding = pdu.esm_class, pdu.data_coding
         self.registered_delivery = pdu.registered_delivery
@@ -66,9 +76,13 @@ class Message:
     def decide(self, fate: Fate, expires: float) -> None:
         """Set the fate; a message that would take longer than its validity expires."""
         self.outcome, after, self.error = fate
-        self.due, self.expires = self.starts + after, expires
-        if self.due > expires:
-            self.outcome, self.due = EXPIRED, expires
+        self.due = self.starts + after
+        if expires < NEVER:
+            self.expires = expires
+            if self.due > expires:
+                self.outcome, self.due = EXPIRED, expires
+        else:
+            self.expires = NEVER  # this one, and not a new infinity for each message
 
     def settle(self, now: float) -> MessageState:
         """Bring `state` up to date, and give it."""
@@ -91,11 +105,11 @@ class Message:
 
     @property
     def size(self) -> int:
-        """The octets that are kept of it: its text, and its TLVs."""
+        """The octets that are kept of it: its text, and its TLVs, each with the objects that hold it."""
         octets = len(self.octets)
         for tag, value in self.tlvs.pairs:
             if tag != MESSAGE_PAYLOAD:  # that is its text
-                octets += 4 + len(value)
+                octets += TLV + len(value)
         return octets
 
     @property

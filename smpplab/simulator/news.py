@@ -119,6 +119,13 @@ class News:
         self.counters["delivered"] += not response.command_status
         self.tell("delivered", served, command=delivery.pdu.command, status=response.status.name)
 
+    def originated(self, system_id: str, source: str, destination: str, segments: int) -> None:
+        """A mobile has written a message by itself; each segment is news once more when it is answered."""
+        if self.on_event:
+            self.tell(
+                "originated", system_id=system_id, source=source, destination=destination, segments=segments
+            )
+
     def alerted(self, served: ServedSession, alert: Any) -> None:
         """An alert_notification has left."""
         self.counters["alerts"] += 1

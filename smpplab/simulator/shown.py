@@ -35,7 +35,7 @@ STYLES = """
 
 def as_html(smsc: Simulator) -> str:
     """HTML, everything escaped, no password anywhere; the `repr` where styles are stripped."""
-    tables = "".join(filter(None, (_states(smsc), _counters(smsc), _sessions(smsc))))
+    tables = "".join(filter(None, (_states(smsc), _counters(smsc), _sessions(smsc), _handsets(smsc))))
     body = f'<div class="sl-smsc">{tables}</div>' if tables else ""
     return wrap(
         f'<section class="sl-pdu smpplab-simulator">{_head(smsc)}{body}</section>', repr(smsc), STYLES
@@ -83,6 +83,20 @@ def _sessions(smsc: Simulator) -> str:
         rows.append(f'<td colspan="6">… {more:,} more</td>')
     heads = "".join(f"<th>{head}</th>" for head in ("session", "system_id", "state", "SMPP", "from"))
     return _table(heads + '<th class="sl-number">waiting</th>', rows)
+
+
+def _handsets(smsc: Simulator) -> str:
+    """The mobiles; each shows its messages by itself."""
+    phones = list(smsc.handsets.values())
+    rows = [
+        _cells((phone.number, "on" if phone.is_on else "off"))
+        + "".join(map(_number, (len(phone.inbox), len(phone.sent), phone.waiting)))
+        for phone in phones[:MOST_SESSIONS]
+    ]
+    if len(phones) > MOST_SESSIONS:
+        rows.append(f'<td colspan="5">… {len(phones) - MOST_SESSIONS:,} more</td>')
+    heads = "".join(f'<th class="sl-number">{head}</th>' for head in ("received", "sent", "waiting"))
+    return _table("<th>handset</th><th></th>" + heads, rows)
 
 
 NUMBER_HEAD = '<th class="sl-number">count</th>'

@@ -11,32 +11,39 @@ import asyncio
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from smpplab.errors import UsageError
+from smpplab.render.words import plural
 from smpplab.session import Tapped, Timers
 from smpplab.simulator.accounts import Account, Accounts
 from smpplab.simulator.alerts import Alerts, alert_for
 from smpplab.simulator.calls import call
-from smpplab.simulator.centre import MessageCentre
 from smpplab.simulator.failed_binds import FailedBinds
 from smpplab.simulator.fates import Delivered, FateLaw
 from smpplab.simulator.faults_base import Fault
+from smpplab.simulator.handset import Handset
 from smpplab.simulator.operations import OPERATIONS
-from smpplab.simulator.outbox import Delivery
+from smpplab.simulator.presence import Presence
 from smpplab.simulator.receipt_dialects import ReceiptDialect
 from smpplab.simulator.served import ServedSession
 from smpplab.simulator.shown import as_html
+from smpplab.simulator.traffic_flows import Flow
 from smpplab.simulator.wishes import Links
 from smpplab.transport.clock import Clock, LoopClock
 from smpplab.transport.memory import Link, join
 from smpplab.transport.tcp import Endpoint, connect_tcp, listen
 from smpplab.wire import SMPP, Dialect, MsAvailability
 
+if TYPE_CHECKING:
+    from smpplab.simulator.control import Control
+
 __all__ = ["Simulator"]
 
+_Flow = TypeVar("_Flow", bound=Flow)
 
-class Simulator(MessageCentre):
+
+class Simulator(Presence):
     """An SMSC on the running loop.  `async with` it, or `await` its `start` and `close`.
 
     Args:
@@ -61,6 +68,8 @@ class Simulator(MessageCentre):
         accounts: Who may bind; may be changed at any time.
         failed_binds: Makes answers to wrong passwords late; see `FailedBinds`.
         alerts: The mobiles that ESMEs wait for (set_dpf); see `back`.
+        handsets: Number to `Handset`; see `handset`.
+        traffic: What mobiles write by itself: all `Traffic` that was started here.
         messages: Every message taken, with its state.
         faults: What goes wrong on the wire; see `smpplab.faults`.
         taps: Called with a session's name and each `Tapped` event of it: PDUs, and octets that are none.
@@ -112,8 +121,11 @@ class Simulator(MessageCentre):
         self.faults = faults
         self.failed_binds = FailedBinds()
         self.alerts, self.links = Alerts(self), Links()
+        self.handsets: dict[str, Handset] = {}
+        self.traffic: list[Flow] = []
         self._dialects: dict[str, Dialect] = {dialect.version: dialect}
         self._server: asyncio.Server | None = None
+        self._controls: list[Control] = []
         self.closing = False
 
     # From start to close
@@ -125,6 +137,8 @@ class Simulator(MessageCentre):
             ConnectFailed: The port is taken, or not ours to take.
         """
         self.closing = False
+        for phone in self.handsets.values():
+            phone.end(False)
         if isinstance(self.clock, LoopClock):  # real time has real dates
             self.dates.epoch = datetime.now(UTC) - timedelta(seconds=self.clock.time())
         if self._port is not None and self._server is None:
@@ -132,9 +146,21 @@ class Simulator(MessageCentre):
             self.tell("listening", host=self.host, port=self.port)
         return self
 
+    def stop_listening(self) -> None:
+        """Take no new connections until the next `start`, which takes the same port; sessions stay."""
+        self.closing = True
+        if self._server is not None:
+            self._port = self.port
+            self._server.close()
+            self._server = None
+            self.tell("not_listening", port=self._port)
+
     async def close(self, limit: float = 2.0) -> None:
         """Unbind everybody, wait for them at most `limit` seconds, and stop listening."""
         self.closing = True
+        for control in self._controls:
+            await control.close()
+        self._controls.clear()
         if self._server is not None:
             self._server.close()
         for served in list(self.connections):
@@ -148,7 +174,26 @@ class Simulator(MessageCentre):
         self.agenda.clear()
         for outbox in self._outboxes.values():
             outbox.clear()
+        for traffic in self.traffic:
+            traffic.stop()
+        for phone in self.handsets.values():
+            phone.end()
         self._server = None
+
+    async def control(self, port: int = 0, token: str | None = None) -> Control:
+        """Open a control port: see and steer it over HTTP, on this machine only, until it closes.
+
+        Args:
+            port: 0 takes a free one.
+            token: What a client has to know; one is drawn without.
+
+        Returns:
+            The port; its `url` and `token` are for the client.
+        """
+        from smpplab.simulator.control import Control  # only who wants it pays for it
+
+        self._controls.append(await Control(self, port=port, token=token).start())
+        return self._controls[-1]
 
     async def __aenter__(self) -> Self:
         return await self.start()
@@ -257,74 +302,20 @@ class Simulator(MessageCentre):
         for served in self.connections:
             served.break_line()
 
-    @property
-    def sessions(self) -> list[ServedSession]:
-        """The sessions that are bound."""
-        return [served for served in self.connections if served.session.state.bound]
+    # Mobiles
 
-    def bound_sessions(self, system_id: str) -> int:
-        """How many sessions of an account are bound."""
-        return sum(
-            served.account is not None and served.account.system_id == system_id for served in self.sessions
-        )
+    def handset(self, number: str) -> Handset:
+        """The mobile of that number, a new one if there is none: it gets messages from now on.
 
-    def bound_by_way(self, system_id: str) -> dict[str, int]:
-        """How many sessions of an account are bound as "tx", "rx" and "trx"."""
-        ways = dict.fromkeys(("tx", "rx", "trx"), 0)
-        for served in self.sessions:
-            if served.account is not None and served.account.system_id == system_id:
-                ways[served.session.state.value.removeprefix("bound_")] += 1
-        return ways
+        Args:
+            number: Digits, with or without "+".
+        """
+        phone = Handset(self, number)
+        return self.handsets.setdefault(phone.number, phone)
 
-    def dialect_of(self, version: str) -> Dialect:
-        """The dialect for a session of that version; each is compiled once."""
-        if version not in self._dialects:
-            self._dialects[version] = self.dialect.at_version(version)
-        return self._dialects[version]
-
-    # News of the sessions
-
-    def connected(self, served: ServedSession) -> None:
-        """A connection is there; where TLS does not agree there never is one."""
-        self.connections.append(served)
-
-    def bound(self, served: ServedSession, pdu: Any) -> None:
-        """A session is bound: it gets what has been waiting."""
-        self.counters["bound"] += 1
-        outbox = served.outbox
-        if served.receives:
-            outbox.sessions.append(served)
-            self.alerts.flush(served)
-        if served.called is not None:
-            served.called.answered(served)
-        self.tell("bound", served, command=pdu.command, version=served.session.version, peer=served.peername)
-        outbox.pump()
-
-    def unbound(self, served: ServedSession) -> None:
-        """A session is no longer bound."""
-        self._retire(served)
-        self.tell("unbound", served)
-
-    def lost(self, served: ServedSession, unanswered: list[Delivery], error: Exception | None) -> None:
-        """A connection is gone."""
-        self._retire(served)
-        if served in self.connections:
-            self.connections.remove(served)
-        if served.called is not None:
-            served.called.lost(error)
-        if served.account is not None:
-            outbox = served.outbox
-            outbox.unanswered(unanswered, "the connection was lost")
-            outbox.pump()
-        self.tell("closed", served, reason=str(error or ""))
-
-    def _retire(self, served: ServedSession) -> None:
-        if served.account is not None:
-            sessions = served.outbox.sessions
-            if served in sessions:
-                sessions.remove(served)
-
-    # Mobiles that are back
+    def start_traffic(self, traffic: _Flow) -> _Flow:
+        """Start mobile-originated traffic, such as `Traffic(5)` or what `traffic_file` reads; give it."""
+        return traffic.start(self)
 
     def alert(
         self,
@@ -362,10 +353,12 @@ class Simulator(MessageCentre):
 
     def __repr__(self) -> str:
         where = f"on {self.host}:{self.port}" if self._server is not None else "not listening"
-        accounts = f"{len(self.accounts)} account{'s' if len(self.accounts) != 1 else ''}"
-        return (
-            f"<Simulator {where}: {accounts}, {len(self.sessions)} sessions, {len(self.messages):,} messages>"
+        counts = (
+            (len(self.accounts), "account"),
+            (len(self.sessions), "session"),
+            (len(self.messages), "message"),
         )
+        return f"<Simulator {where}: {', '.join(plural(count, thing) for count, thing in counts)}>"
 
     def _repr_html_(self) -> str:
         return as_html(self)

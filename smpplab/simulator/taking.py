@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from smpplab.simulator.served import ServedSession
     from smpplab.simulator.simulator import Simulator
 
-__all__ = ["answer_when_known", "check_account", "decide", "plan_receipts", "replaced", "take"]
+__all__ = [
+    "answer_when_known", "check_account", "decide", "expected", "plan_receipts", "replaced", "take",
+]  # fmt: skip
 
 QOS_TIME_TO_LIVE = 0x0017
 MODE = 0x03  # of esm_class (SMPP 3.4 section 5.2.12)
@@ -45,6 +47,8 @@ def take(
         heed(smsc, message)
     if smsc.alerts.flags:
         smsc.alerts.noticed(message)
+    if smsc.handsets:
+        expected(smsc, message)
     smsc.messages.add(message)
     if account.queue is not None:
         account.queue.add(message)
@@ -96,6 +100,16 @@ def decide(smsc: Simulator, message: Message, pdu: Any, now: float, expires: flo
     message.decide(smsc.ask_fate(message), min(expires, message.starts + smsc.most_validity))
 
 
+def expected(smsc: Simulator, message: Message) -> None:
+    """Tell the handset that it is for, if there is one, that its fate is decided; a broadcast is for all."""
+    phone = smsc.handsets.get(message.destination_addr)
+    if phone is not None:
+        phone.on_the_way.expect(message)
+    elif not message.destination_addr:
+        for phone in smsc.handsets.values():
+            smsc.agenda.at(message.due, phone.hear, message)
+
+
 def _time_to_live(pdu: Any, now: float, expires: float | None) -> float | None:
     """qos_time_to_live goes before validity_period (SMPP 5.0 section 4.8.4.46)."""
     for tag, octets in pdu.tlvs.pairs:
@@ -110,7 +124,7 @@ def plan_receipts(smsc: Simulator, message: Message, dialect: ReceiptDialect | N
         if dialect is not None and dialect.early and message.starts <= smsc.clock.time():
             smsc.send_early(message)
             return
-        smsc.agenda.at(message.due, smsc.send_receipt, message, message.due, urgency=message.priority_flag)
+        smsc.agenda.at(message.due, smsc.when_due, message, message.due, urgency=message.priority_flag)
     if wants_intermediate(message, dialect) and message.due > message.starts:
         halfway = (message.starts + min(message.due, message.starts + 2.0)) / 2
         smsc.agenda.at(halfway, smsc.send_intermediate, message, message.due)
@@ -149,5 +163,6 @@ def replaced(served: ServedSession, pdu: Any, octets: bytes, now: float) -> Mess
     decide(smsc, old, pdu, now)
     if old.tlvs.pairs:
         heed(smsc, old)
+    expected(smsc, old)
     plan_receipts(smsc, old, smsc.dialect_for(old.system_id))
     return old

@@ -39,13 +39,23 @@ class Repeat(Kind):
         """The group classes that may occur."""
         return tuple(self.choices.values()) or (self.groups,)
 
-    def pick(self, reading: Reading, at: int) -> Any:
-        """The group class of the entry at octet `at`."""
+    def fewest_octets(self) -> int:
+        """How many octets an entry takes at least."""
+        return int(min(sum(row.fewest for row in group.ROWS) for group in self.classes()))
+
+    def pick(self, reading: Reading, at: int, left: int = 1) -> Any:
+        """The group class of the entry at octet `at`, which is the first of so many that are left."""
         if not self.choices:
             return self.groups
         if at >= reading.end:
             raise Wrong(f"{self.counted_by} promises more entries than there are", RINVCMDLEN, at)
         group = self.choices.get(reading.octets[at])
+        if group is None and left * self.fewest_octets() > reading.end - at:
+            raise Wrong(
+                f"{self.counted_by} promises {left} more, which {reading.end - at} octets cannot hold",
+                CommandStatus.ESME_RINVNUMDESTS,
+                at,
+            )
         if group is None:
             flags = " or ".join(str(flag) for flag in self.choices)
             raise Wrong(
@@ -55,8 +65,9 @@ class Repeat(Kind):
 
     def read(self, reading: Reading, at: int) -> tuple[Any, int]:
         values = []
-        for index in range(reading.seen[self.counted_by]):
-            group = self.pick(reading, at)
+        count = reading.seen[self.counted_by]
+        for index in range(count):
+            group = self.pick(reading, at, count - index)
             inner = Reading(reading.octets, reading.end)
             for row in group.ROWS:
                 name = f"{self.name}[{index}].{row.name}"

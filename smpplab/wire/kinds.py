@@ -75,6 +75,8 @@ class Kind:
     column: ClassVar[str] = "string"
     name: str = ""
     derived = False
+    fewest = 0
+    """Octets that a value takes at least."""
 
     def __init__(
         self,
@@ -148,6 +150,7 @@ class Integer(Kind):
     ) -> None:
         super().__init__(**row)
         self.size, self.values, self.may_be_empty = size, values, may_be_empty
+        self.fewest = 0 if may_be_empty else size
         self.column = f"UInt{8 * size}"  # type: ignore[misc]
 
     @property
@@ -239,6 +242,7 @@ class CString(Kind):
     def __init__(self, size: int, min: int = 1, **row: Any) -> None:
         super().__init__(**row)
         self.size, self.min = size, min
+        self.fewest = min
 
     @property
     def wire_type(self) -> str:  # type: ignore[override]

@@ -73,7 +73,7 @@ def test_an_unknown_dialect_is_named_with_those_that_are() -> None:
 def test_a_scenario(tmp_path: Path) -> None:
     scenario = tmp_path / "lab.toml"
     scenario.write_text(
-        'seed = 7\nreceipt_after = [0.01, 0.02]\n[accounts.me]\npassword = "pw"\nper_second = 50\n'
+        'seed = 7\nreceipt_after = [0.01, 0.02]\n[accounts.me]\npassword = "pw"\nlimit = 50\n'
     )
     process = start("--scenario", str(scenario))
     assert process.stdout is not None

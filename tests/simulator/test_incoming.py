@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smpplab.errors import UsageError
+from smpplab.errors import EncodeError, UsageError
 
 from .conftest import bound
 
@@ -49,3 +49,21 @@ async def test_sar_segments(smsc):
 async def test_text_or_octets(smsc):
     with pytest.raises(UsageError, match="give text or octets: one of the two"):
         smsc.deliver("lab")
+
+
+async def test_what_cannot_be_sent_is_refused_at_once_and_harms_no_bind(smsc):
+    with pytest.raises(EncodeError, match="source_addr"):
+        smsc.deliver(source="4" * 70, text="Hello")
+    assert len(smsc.outbox("lab").queue) == 0
+    assert (await bound(smsc)).pdus[0].command_status == 0
+
+
+async def test_messages_for_whose_answers_nobody_waits(smsc):
+    news = []
+    smsc.on_event.append(news.append)
+    assert len(smsc.originate("lab", "447700900111", "80888", "x" * 300)) == 2
+    assert [(event["event"], event["system_id"], event["segments"]) for event in news] == [
+        ("originated", "lab", 2)
+    ]
+    esme = await bound(smsc)
+    await esme.until(lambda: len([pdu for pdu in esme.pdus if pdu.command == "deliver_sm"]) == 2)

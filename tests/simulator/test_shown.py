@@ -35,3 +35,13 @@ async def test_many_sessions_are_cut_short(smsc):
     for _ in range(25):
         await bound(smsc)
     assert "… 5 more" in smsc._repr_html_()
+
+
+async def test_handsets_are_shown(smsc):
+    smsc.handset("447700900123").off()
+    assert smsc.handset("<b>").is_on
+    html = smsc._repr_html_()
+    assert ">447700900123</td><td>off<" in html and ">&lt;b&gt;</td><td>on<" in html
+    for number in range(25):
+        smsc.handset(f"4477009002{number:02}")
+    assert "… 7 more" in smsc._repr_html_()
