@@ -115,10 +115,7 @@ class Session:
         """
         cls, window = type(pdu), self.window
         if cls not in self._allowed:
-            if not isinstance(pdu, Pdu):
-                raise UsageError(f"a request is a PDU, such as EnquireLink(), not {pdu!r:.80}")
-            when = f"while {self.state.name}" if not self._leaving else "after unbind"
-            raise LocalProtocolError(f"the {self.role.name} may not send {cls.command} {when}")
+            raise self._not_allowed(pdu)
         answered = cls.has_response
         if len(window) >= window.limit and answered and cls is not EnquireLink and cls is not Unbind:
             raise WindowFull(f"{len(window)} requests are outstanding, the window takes {window.limit}")
@@ -145,6 +142,12 @@ class Session:
         elif self.state is State.OPEN:
             self._move(cls, now)
         return number
+
+    def _not_allowed(self, pdu: Any) -> UsageError | LocalProtocolError:
+        if not isinstance(pdu, Pdu):
+            return UsageError(f"a request is a PDU, such as EnquireLink(), not {pdu!r:.80}")
+        when = f"while {self.state.name}" if not self._leaving else "after unbind"
+        return LocalProtocolError(f"the {self.role.name} may not send {pdu.command} {when}")
 
     def reply(self, request: Pdu, response: Pdu, now: float, since: float | None = None) -> None:
         """Queue the answer to a request that came in.
