@@ -8,6 +8,8 @@ from typing import Any, TextIO
 
 __all__ = ["Events"]
 
+to_json = json.JSONEncoder(ensure_ascii=False, default=str).encode  # made once: dumps makes one a line
+
 
 class Events:
     """Prints events.
@@ -21,11 +23,20 @@ class Events:
 
     def __call__(self, event: str, **values: Any) -> None:
         """Print one event at once; values that are `None` are kept in JSON and left out for people."""
+        self.write(event, values)
+        self.flush()
+
+    def write(self, event: str, values: dict[str, Any]) -> None:
+        """Print one event that may wait for its `flush`, where there are many."""
         stream = self.stream or sys.stdout
         line = self.line(event, values)
         if not line.isascii():
             line = self._fitting(line, getattr(stream, "encoding", None) or "utf-8")
-        print(line, file=stream, flush=True)
+        stream.write(line + "\n")
+
+    def flush(self) -> None:
+        """Have everything seen that was written."""
+        (self.stream or sys.stdout).flush()
 
     def _fitting(self, line: str, encoding: str) -> str:
         """The line as the stream can take it: what its encoding has not is escaped, and no event is lost."""
@@ -40,7 +51,7 @@ class Events:
     def line(self, event: str, values: dict[str, Any]) -> str:
         """The event as one line."""
         if self.as_json:
-            return json.dumps({"event": event, **values}, ensure_ascii=False, default=str)
+            return to_json({"event": event, **values})
         shown = " ".join(
             f"{name}={_plain(value)}" for name, value in values.items() if value not in (None, "")
         )
@@ -51,8 +62,9 @@ def _plain(value: Any) -> str:
     """A value as people read it: no control characters, quoted when it has blanks."""
     if isinstance(value, float):
         return f"{value:.4g}"
-    text = str(value)
-    printable = "".join(
-        character if character.isprintable() else f"\\x{ord(character):02x}" for character in text
-    )
+    printable = str(value)
+    if not printable.isprintable():
+        printable = "".join(
+            character if character.isprintable() else f"\\x{ord(character):02x}" for character in printable
+        )
     return f'"{printable}"' if " " in printable else printable

@@ -72,7 +72,7 @@ async def _simulate(scenario: Scenario, options: argparse.Namespace, events: Eve
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(recorded(smsc, options.record))
         end = stack.enter_context(ending())
-        smsc.on_event.append(telling(events, smsc, end))
+        smsc.on_event.append(Telling(events, smsc, end))
         stack.push_async_callback(smsc.close)
         many_files()
         await smsc.start()
@@ -137,7 +137,7 @@ async def _rehearse(scenario: Scenario, options: argparse.Namespace, events: Eve
     smsc = scenario.simulator(clock=ManualClock(), port=None, **given(options))
     flows = traffic(options)
     unread = asyncio.get_running_loop().create_future()
-    smsc.on_event.append(telling(events, smsc, unread))
+    smsc.on_event.append(Telling(events, smsc, unread))
     with recorded(smsc, options.record), quiet("smpplab.client"):
         seen = await rehearse(smsc, scenario.rehearsal, lasting(options), lambda: begin(flows, smsc))
     if unread.done():
@@ -178,8 +178,8 @@ def recorded(smsc: Simulator, file: str | None) -> Iterator[None]:
         recorder.close()
 
 
-def telling(events: Events, smsc: Simulator, end: asyncio.Future[Any]) -> Callable[[dict[str, Any]], None]:
-    """What tells each event of a simulator: its name first, the date last.
+class Telling:
+    """Tells each event of a simulator: its name first, the date last; what comes together, in one go.
 
     Args:
         events: Prints.
@@ -187,13 +187,28 @@ def telling(events: Events, smsc: Simulator, end: asyncio.Future[Any]) -> Callab
         end: Fails when nobody reads any more: there is nothing to go on for.
     """
 
-    def tell(event: dict[str, Any]) -> None:
-        rest = {name: value for name, value in event.items() if name not in ("event", "time")}
-        try:
-            if not end.done():
-                date = smsc.dates.at(event["time"])
-                events(event["event"], **rest, time=date.isoformat(timespec="milliseconds"))
-        except BrokenPipeError as error:
-            end.set_exception(error)
+    def __init__(self, events: Events, smsc: Simulator, end: asyncio.Future[Any]) -> None:
+        self.events, self.smsc, self.end = events, smsc, end
+        self._loop, self._flushing = asyncio.get_running_loop(), False
 
-    return tell
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Print an event; it is seen at the end of this turn of the loop."""
+        if self.end.done():
+            return
+        rest = {name: value for name, value in event.items() if name not in ("event", "time")}
+        date = self.smsc.dates.at(event["time"]).isoformat(timespec="milliseconds")
+        self._try(lambda: self.events.write(event["event"], {**rest, "time": date}))
+        if not self._flushing:
+            self._flushing = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        self._try(self.events.flush)
+
+    def _try(self, output: Callable[[], None]) -> None:
+        try:
+            output()
+        except BrokenPipeError as error:
+            if not self.end.done():
+                self.end.set_exception(error)

@@ -28,3 +28,13 @@ def test_people_get_what_can_be_shown() -> None:
     assert printed(False, "utf-8", TEXT) == "submitted  log_id=h\\xd800é\n"
     assert printed(False, "ascii", TEXT) == "submitted  log_id=h\\xd800\\xe9\n"
     assert printed(True, "utf-8", "é") == '{"event": "submitted", "log_id": "é"}\n'
+
+
+def test_many_lines_may_wait_for_one_flush() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    events = Events(True, stream)
+    for number in range(3):
+        events.write("submitted", {"number": number})
+    assert stream.buffer.getvalue() == b""  # type: ignore[attr-defined]
+    events.flush()
+    assert len(stream.buffer.getvalue().splitlines()) == 3  # type: ignore[attr-defined]
