@@ -23,7 +23,7 @@ from smpplab.capture.record import Capture, Row
 from smpplab.capture.tcpflow import rows
 from smpplab.errors import CaptureError, UsageError
 
-__all__ = ["FORMATS", "read", "save"]
+__all__ = ["FORMATS", "check_writable", "read", "save"]
 
 Ports = Collection[int] | None
 _COLUMNS = ("time", "session", "direction", "octets", "src", "dst", "frame")
@@ -60,6 +60,18 @@ def save(capture: Capture, path: str | PathLike[str]) -> None:
     """
     name = fspath(path)
     FORMATS[_format(name)][1](capture, name)
+
+
+def check_writable(path: str | PathLike[str]) -> None:
+    """See that a file can be saved there, before there is anything to save and to lose.
+
+    Raises:
+        UsageError: No writer has that suffix, or there is no such folder.
+    """
+    name, folder = fspath(path), Path(fspath(path)).parent
+    _format(name)
+    if not folder.is_dir():
+        raise UsageError(f"{name}: there is no folder {folder}: make it first")
 
 
 def _format(name: str) -> str:

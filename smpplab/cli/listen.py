@@ -10,6 +10,7 @@ from typing import Any
 from smpplab.cli.output import Events
 from smpplab.cli.signals import stopped
 from smpplab.client import Esme, Message, connect
+from smpplab.errors import UsageError
 
 __all__ = ["add_parser", "run"]
 
@@ -28,6 +29,11 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    seconds, count = options.seconds, options.count
+    if seconds is not None and not seconds >= 0:  # so nan is none, either
+        raise UsageError(f"--for is a number of seconds from 0 up, not {seconds:g}")
+    if count is not None and count < 1:
+        raise UsageError(f"--count is at least 1, not {count}")
     return asyncio.run(_listen(options, Events(options.json)))
 
 

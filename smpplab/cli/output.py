@@ -29,6 +29,8 @@ class Events:
     def write(self, event: str, values: dict[str, Any]) -> None:
         """Print one event that may wait for its `flush`, where there are many."""
         stream = self.stream or sys.stdout
+        if stream is None:  # started with stdout closed: nobody wants to see anything
+            return
         line = self.line(event, values)
         if not line.isascii():
             line = self._fitting(line, getattr(stream, "encoding", None) or "utf-8")
@@ -36,7 +38,9 @@ class Events:
 
     def flush(self) -> None:
         """Have everything seen that was written."""
-        (self.stream or sys.stdout).flush()
+        stream = self.stream or sys.stdout
+        if stream is not None:
+            stream.flush()
 
     def _fitting(self, line: str, encoding: str) -> str:
         """The line as the stream can take it: what its encoding has not is escaped, and no event is lost."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from smpplab.cli.config import Config, read, served, settled
 from smpplab.cli.dry_run import dry_run
+from smpplab.cli.loading import said
 from smpplab.cli.output import Events
 from smpplab.cli.sender import Sender
 from smpplab.cli.signals import on_signal
@@ -22,6 +23,7 @@ __all__ = ["add_parser", "run"]
 EXAMPLE = "example: smpplab run sender.toml --json; smpplab run shop.sender:client --dry-run"
 ABOUT = """Send what a broker holds until SIGTERM or SIGINT: then what is in hand is finished, within the
 configuration's stop_timeout, and the rest stays in the broker. A second signal ends at once."""
+CLOSING = 5.0  # seconds for each part of the user's
 log = logging.getLogger("smpplab.cli")
 
 
@@ -121,7 +123,9 @@ async def _close(config: Config) -> None:
     for part in (settings.broker, settings.correlator, *settings.hooks):
         if hasattr(part, "close"):
             try:
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(CLOSING):
                     await settle(part.close())
+            except TimeoutError:
+                log.warning("%r could not be closed within %g s", part, CLOSING)
             except Exception as error:
-                log.warning("%r could not be closed: %s", part, error)
+                log.warning("%r could not be closed: %s", part, said(error))

@@ -57,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     if options.count < 1:
         raise UsageError(f"--count is at least 1, not {options.count}")
+    if not options.wait >= 0:  # so nan is none, either
+        raise UsageError(f"--wait is a number of seconds from 0 up, not {options.wait:g}")
     options.chosen = message_options(options)
     return asyncio.run(_send(options, Events(options.json)))
 

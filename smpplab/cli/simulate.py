@@ -184,7 +184,7 @@ class Telling:
     Args:
         events: Prints.
         smsc: Whose dates count.
-        end: Fails when nobody reads any more: there is nothing to go on for.
+        end: Fails when nobody can read any more: there is nothing to go on for.
     """
 
     def __init__(self, events: Events, smsc: Simulator, end: asyncio.Future[Any]) -> None:
@@ -209,6 +209,6 @@ class Telling:
     def _try(self, output: Callable[[], None]) -> None:
         try:
             output()
-        except BrokenPipeError as error:
+        except OSError as error:  # a broken pipe, a full disk
             if not self.end.done():
                 self.end.set_exception(error)

@@ -62,6 +62,7 @@ def chosen(options: argparse.Namespace) -> Scenario:
     Raises:
         UsageError: There is no such scenario, or options do not go together.
     """
+    _check_files(options)
     apart = NOT_WITH_REPLAY if options.replay else NOT_WITH_REHEARSE if options.rehearse else ()
     for name in apart:
         value = getattr(options, name)
@@ -70,11 +71,30 @@ def chosen(options: argparse.Namespace) -> Scenario:
             raise UsageError(f"--{WRITTEN.get(name, name.replace('_', '-'))} does not go with {other}")
     if options.lasts is not None and not options.rehearse:
         raise UsageError("--for is how long a rehearsal lasts: it goes with --rehearse")
+    if options.control_token is not None and options.control is None:
+        raise UsageError("--control-token goes with --control: which port shall it open?")
+    if options.record is not None:
+        _check_record(options.record)
     scenario = _named(options.scenario) if options.scenario else Scenario("simulate")
     return scenario if options.speed is None else scenario.at_speed(options.speed)
 
 
 WRITTEN = {"lasts": "for"}
+NAMED = {"replay": "a file", "record": "a file", "originate_from": "a file", "scenario": "a scenario"}
+
+
+def _check_files(options: argparse.Namespace) -> None:
+    """An empty name is most often a variable of the shell that is not set: that must not go unseen."""
+    for name, what in NAMED.items():
+        if getattr(options, name) == "":
+            raise UsageError(f"--{name.replace('_', '-')} is empty: leave it out, or name {what}")
+
+
+def _check_record(file: str) -> None:
+    """What cannot be saved is said now, and not when an hour has been recorded."""
+    from smpplab.capture.files import check_writable
+
+    check_writable(file)
 
 
 def _named(name: str) -> Scenario:

@@ -119,5 +119,5 @@ class Balance:
 
     def given_up(self) -> Exception:
         """Why no member will ever be bound again."""
-        error = next(member.error for member in self.members if member.error is not None)
-        return copy.copy(error)
+        errors = [member.error for member in self.members if member.error is not None]
+        return copy.copy(errors[0]) if errors else ConnectionLost("each session was closed by itself")

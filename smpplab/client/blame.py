@@ -26,7 +26,7 @@ def counts(error: BaseException, message: Outgoing, alone: bool, once: bool = Fa
             each time, and the person behind it must not get it for ever.
         message: The message.
         alone: Whether it was the only one under way.
-        once: Whether the broker allows one try only: then nothing that was sent is sent again.
+        once: Whether the broker allows one try only: then nothing whose link was lost is sent again.
     """
     if isinstance(error, asyncio.CancelledError | Throttled):
         return False

@@ -7,13 +7,14 @@ import logging
 import random
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
 from smpplab.client.correlation import MemoryCorrelator
 from smpplab.client.esme import Esme
 from smpplab.client.events import Retrying
-from smpplab.client.hooks import tell
+from smpplab.client.hooks import HookRunner
 from smpplab.client.options import Target, targets
 from smpplab.client.retrying import Backoff, hopeless
 from smpplab.client.versions import obey_version
@@ -49,6 +50,7 @@ class Connect:
         self._turn = 0
         self._name = ""
         self._esme: Esme | None = None
+        self._news: HookRunner | None = None  # of what happens between two links
 
     def twin(self, number: int) -> Connect:
         """Another connection with the same parts; of several message centres, it begins with that one."""
@@ -56,7 +58,7 @@ class Connect:
         if seed is not None:
             twin.targets = [(point, replace(own, seed=seed + number)) for point, own in self.targets]
         twin.endpoint, twin.settings = twin.targets[0]
-        twin.on_open, twin.on_retry = [], []
+        twin.on_open, twin.on_retry, twin._news = [], [], None
         twin._chance, twin._turn = random.Random(twin.settings.seed), number % len(twin.targets)
         return twin
 
@@ -133,6 +135,16 @@ class Connect:
         Waits between tries, longer each time and at random (so that many clients do not storm an MC
         that comes back).  What will not get better is raised: wrong passwords, wrong arguments.
         """
+        try:
+            async with aclosing(self._links()) as links:
+                async for esme in links:
+                    yield esme
+        finally:
+            news, self._news = self._news, None
+            if news is not None:
+                await news.close()
+
+    async def _links(self) -> AsyncGenerator[Esme, None]:
         settings = self.settings
         backoff = Backoff(*settings.reconnect, settings.bind_tries, self._chance)
         while True:
@@ -158,10 +170,11 @@ class Connect:
             log.warning("no link to %s, next try in %.1f s: %s", ahead.where, seconds, error)
         for callback in self.on_retry:
             callback(error)
-        event = Retrying(
-            ahead, backoff.failures, seconds, error, session=self._name, time=settings.clock.time()
-        )
-        await tell(settings.hooks, event)
+        if settings.hooks:
+            if self._news is None:
+                self._news = HookRunner(settings.hooks, self._name)
+            now = settings.clock.time()
+            self._news.put(Retrying(ahead, backoff.failures, seconds, error, session=self._name, time=now))
         await settings.clock.sleep(seconds)
 
     def __repr__(self) -> str:

@@ -216,14 +216,9 @@ class Esme(Link, Operations):
         if status is not None and pdu.has_response:
             self.answer(pdu, status, now)
 
-    async def close(self, timeout: float = 2.0) -> None:  # noqa: ASYNC109
-        """Take nothing new, wait for what is outstanding, unbind, close the connection; never fails.
-
-        Args:
-            timeout: Seconds for each of the two: the answers that are outstanding, and the end itself.
-        """
-        await super().close(timeout)
-        await self.receiving.close()
+    async def _ended(self) -> None:
+        await self.receiving.close()  # before the hooks: they hear of what belongs to nobody
+        await super()._ended()
 
     def _on_lost(self, closed: asyncio.Future[BaseException | None]) -> None:
         super()._on_lost(closed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from smpplab.client.settings import Settings
     from smpplab.transport import Clock
 
-__all__ = ["HookRunner", "Noticing", "running", "tell"]
+__all__ = ["HookRunner", "Noticing", "running"]
 
 log = logging.getLogger("smpplab.hooks")
 KEPT = 100_000
@@ -47,11 +48,6 @@ def listeners(hooks: Iterable[Any], method: str) -> list[Listener]:
     return found
 
 
-async def tell(hooks: Sequence[Any], event: Any) -> None:
-    """Tell hooks, in order, of something that happens where there is no link."""
-    await _deliver(deque([event]), {}, listeners(hooks, "on_event"))
-
-
 async def _deliver(queue: deque[Any], by_type: Mapping[type, list[Listener]], others: list[Listener]) -> None:
     """Empty a queue of events.  What a hook raises is reported, and ends nothing."""
     while queue:
@@ -66,7 +62,9 @@ async def _deliver(queue: deque[Any], by_type: Mapping[type, list[Listener]], ot
 
 
 class HookRunner:
-    """Feeds hooks in one task beside the session.
+    """Feeds hooks beside the session: the plain ones in one task, each `async` one in a task of its own.
+
+    So an `async` hook that is slow, or hangs, holds up its own news and no others.
 
     Attributes:
         name: The link's.
@@ -76,39 +74,68 @@ class HookRunner:
 
     def __init__(self, hooks: Sequence[Any], name: str = "") -> None:
         self.hooks, self.name, self.dropped = list(hooks), name, 0
-        self._by_type = {Sent: listeners(hooks, "to_smsc"), Received: listeners(hooks, "from_smsc")}
-        self._others = listeners(hooks, "on_event")
-        self.noticing = bool(self._others)
-        self._queue: deque[Any] = deque()
-        self._wake, self._ending = asyncio.Event(), False
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="smpplab hooks")
+        self._wanted = {Sent: listeners(hooks, "to_smsc"), Received: listeners(hooks, "from_smsc")}
+        self.noticing = bool(listeners(hooks, "on_event"))
+        plain = [hook for hook in hooks if not _takes_time(hook)]
+        alone = [[hook] for hook in hooks if _takes_time(hook)]
+        self._lanes = [_Lane(group, self) for group in (plain, *alone) if group]
+        if len(self._lanes) == 1:
+            self.put = self._lanes[0].put  # type: ignore[method-assign]  # a call less for each event
 
     def __call__(self, event: Tapped) -> None:
         """A tap: take the news and go on.  Octets that are no PDU are for captures, not for hooks."""
-        if self._by_type.get(type(event)):
+        if self._wanted.get(type(event)):
             self.put(event)
 
     def put(self, event: Any) -> None:
         """Tell the hooks of it soon."""
+        for lane in self._lanes:
+            lane.put(event)
+
+    async def close(self) -> None:
+        """Tell the last news, then stop."""
+        await asyncio.gather(*(lane.close() for lane in self._lanes))
+
+
+def _takes_time(hook: Any) -> bool:
+    """Whether a hook may wait for something."""
+    methods = (getattr(hook, name, None) for name in ("__call__", *METHODS))
+    return any(map(inspect.iscoroutinefunction, (hook, *methods)))
+
+
+class _Lane:
+    """Hooks that are told one after the other, and their task."""
+
+    def __init__(self, hooks: Sequence[Any], runner: HookRunner) -> None:
+        self._runner = runner
+        self._by_type = {Sent: listeners(hooks, "to_smsc"), Received: listeners(hooks, "from_smsc")}
+        self._others = listeners(hooks, "on_event")
+        self._queue: deque[Any] = deque()
+        self._wake, self._ending = asyncio.Event(), False
+        self._task = asyncio.get_running_loop().create_task(self._run(), name="smpplab hooks")
+
+    def put(self, event: Any) -> None:
         queue = self._queue
         if not queue:
             self._wake.set()
         elif len(queue) >= KEPT:
-            if not self.dropped:
+            runner = self._runner
+            if not runner.dropped:
                 log.warning("hooks are too slow: %d events wait, further ones are dropped", KEPT)
-            self.dropped += 1
+            runner.dropped += 1
             return
         queue.append(event)
 
     async def _run(self) -> None:
-        _running.set(self)
-        while not self._ending:
+        _running.set(self._runner)
+        ending = False
+        while not ending:
             await self._wake.wait()
             self._wake.clear()
+            ending = self._ending  # and what is told until now is the last
             await _deliver(self._queue, self._by_type, self._others)
 
     async def close(self) -> None:
-        """Tell the last news, then stop."""
         self._ending = True
         self._wake.set()
         await asyncio.wait([self._task], timeout=2.0)
@@ -144,7 +171,16 @@ class Noticing:
     def part_failed(self, part: Any, error: Exception) -> None:
         """A part of the user's raised: say so, and go on."""
         if not self.settings.logged:
-            logging.getLogger("smpplab.client").error("%s: %r failed", self.name, part, exc_info=error)
+            named = _named(part)
+            logging.getLogger("smpplab.client").error("%s: %s failed", self.name, named, exc_info=error)
         self._counted["parts failed"] += 1
         if self.noticing:
-            self.notice(events.PartFailed(repr(part), error))
+            self.notice(events.PartFailed(_named(part), error))
+
+
+def _named(part: Any) -> str:
+    """A part as it shows itself; that may be what fails."""
+    try:
+        return repr(part)
+    except Exception:
+        return f"<{type(part).__name__}, whose repr fails as well>"

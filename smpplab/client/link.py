@@ -245,6 +245,10 @@ class Link(Noticing):
             await asyncio.wait([self.driver.closed], timeout=max(0.1, ends - loop.time()))
             if not self.closed:
                 self.driver.abort()  # the peer takes no octets: what is left is dropped
+        await self._ended()
+
+    async def _ended(self) -> None:
+        """The connection is gone: tell the last news."""
         if self._hooks is not None:
             await self._hooks.close()
 

@@ -42,6 +42,7 @@ class Member:
         esme: The bound link; `None` while there is none.
         error: Why it has given up for good, or `None`.
         reason: Why its last try failed.
+        ended: Whether it will never be bound again.
         in_hand: Requests that it has to answer for now.
         used: When it was last chosen, as a number that grows.
         limit: The most requests that may be outstanding on it.
@@ -53,6 +54,7 @@ class Member:
         self.esme: Esme | None = None
         self.error: Exception | None = None
         self.reason: Exception | None = None
+        self.ended = False
         self.in_hand, self.used, self.limit = 0, 0, connect.settings.window
         loop = asyncio.get_running_loop()
         self.settled: asyncio.Future[None] = loop.create_future()
@@ -91,7 +93,7 @@ class Member:
             self.error = self.reason = error
             self._pool.gave_up(self, error)
         finally:
-            self.esme = None
+            self.esme, self.ended = None, True
             self._settle()
 
     async def close(self, timeout: float) -> None:  # noqa: ASYNC109
@@ -116,6 +118,7 @@ class Whole:
 
     def __init__(self, pool: Any, submit: Callable[..., Any]) -> None:
         self.submit, self.name, self.settings, self.clock = submit, pool.name, pool.settings, pool.clock
+        self.endpoint = pool.endpoint
         self.stopping, self.noticing, self.until_bound = pool.stopping, pool.noticing, pool.until_bound
         self.notice, self.part_failed = pool.notice, pool.part_failed
         self.session = self.window = self.driver = self

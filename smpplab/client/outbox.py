@@ -12,7 +12,15 @@ from smpplab.client.blame import SUSPECT, cause, counts
 from smpplab.client.bulk import arguments
 from smpplab.client.outgoing import Outcome, Outgoing
 from smpplab.client.parts import pending, settle
-from smpplab.errors import ConnectionLost, ResponseTimeout, SmppError, Throttled, UsageError, WindowFull
+from smpplab.errors import (
+    ConnectionLost,
+    LocalProtocolError,
+    ResponseTimeout,
+    SmppError,
+    Throttled,
+    UsageError,
+    WindowFull,
+)
 
 if TYPE_CHECKING:
     from smpplab.client.esme import Esme
@@ -33,6 +41,8 @@ async def drain(
     broker = esme.settings.broker
     if broker is None or not hasattr(broker, "dequeue"):
         raise UsageError("run() sends from a broker: connect with broker=MemoryBroker(), or one of your own")
+    if (esme.settings.bind or esme.endpoint.bind) == "rx":
+        raise UsageError("a receiver cannot send what a broker holds: bind as trx or tx")
     outbox = _Outbox(esme, broker, tries, patience)
     tasks = [asyncio.create_task(outbox.read(), name=f"{esme.name} broker")]
     if until_empty:
@@ -77,15 +87,23 @@ class _Outbox:
             message = dequeue()  # safe to cancel: a message that was not given to us is not lost
             if pending(message):
                 message = await message
+            if not isinstance(message, Outgoing):
+                kind = type(message).__name__  # it may hold a text or a number: it is not shown
+                raise UsageError(f"dequeue() of {self.broker!r:.80} gives an Outgoing, not {kind}")
             if esme.noticing:
-                esme.notice(
-                    events.Taken(message, len(self.broker) if hasattr(self.broker, "__len__") else None)
-                )
+                esme.notice(events.Taken(message, self.length()))
             task = create_task(self.send(message))
             self.running.add(task)
             task.add_done_callback(self.sent)
             if message.lost >= SUSPECT:
                 await asyncio.wait([task])  # nothing else is sent meanwhile
+
+    def length(self) -> int | None:
+        """How many messages wait, where the broker can say that at once."""
+        try:
+            return len(self.broker) if hasattr(self.broker, "__len__") else None
+        except Exception:  # a message is in hand: nothing may keep it from being sent
+            return None
 
     def sent(self, task: asyncio.Task[None]) -> None:
         self.running.discard(task)
@@ -108,6 +126,8 @@ class _Outbox:
                 except WindowFull:
                     await self.esme.clock.sleep(FULL)
         except AGAIN as error:
+            await self.give_back(message, str(error), error)
+        except LocalProtocolError as error:  # no MC has refused it: our own side could not send it
             await self.give_back(message, str(error), error)
         except SmppError as error:
             self.counts["refused"] += 1
@@ -206,7 +226,7 @@ class _Outbox:
             for waiting in self.running - self.ending:  # for a limiter: no use, without a link
                 waiting.cancel("the link was lost")
         # First they may end by themselves, then they give their message back.
-        for seconds in (self.patience, min(self.patience, GIVING_BACK)):
+        for seconds in (self.patience, GIVING_BACK):
             if self.running:
                 _, left = await asyncio.wait(self.running, timeout=seconds)
                 for task in left:

@@ -137,7 +137,7 @@ class Pool(Noticing, Operations):
 
     def changed(self) -> None:
         """A member is bound, or is not any longer: those who wait look again."""
-        if not self.finished.done() and all(member.task.done() or member.error for member in self.members):
+        if not self.finished.done() and all(member.ended for member in self.members):
             self.finished.set_result(None)
         self._news.set()
         self._balance.wake_all()

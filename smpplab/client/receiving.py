@@ -130,6 +130,7 @@ class Receiving:
                 if live.early:
                     for message in live.early.pop(message_id, ()):
                         self._matched(message.receipt, awaited, "exact")
+                    self._look_again()  # at the others: the link that they came over may be gone
         return self._share(ids, submission) if self.shared is not None else None
 
     async def _share(self, ids: tuple[str, ...], submission: Submission) -> None:
@@ -151,6 +152,9 @@ class Receiving:
         receipt: Any = message.receipt
         try:
             note = await settle(self.shared.get(receipt.message_id))
+        except asyncio.CancelledError:
+            self._unmatched(message)  # the link ends, and the MC has our word that we took it
+            raise
         except Exception as error:
             self.link.part_failed(self.shared, error)
             note = None
@@ -198,7 +202,10 @@ class Receiving:
         costs does not grow with the number that wait.
         """
         self.live.early.setdefault(message_id, []).append(message)
-        if self._timer is None:
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self._timer is None and not self._closing:
             self._timer = self.clock.call_at(self.clock.time() + RETRY, self._retry)
 
     def _retry(self) -> None:
@@ -214,7 +221,7 @@ class Receiving:
             awaited = live.get(receipt.message_id)
             if awaited is not None:
                 self._matched(receipt, awaited, live.rule)
-            elif live.awaited and self.clock.time() - message.time < patience and not self._closing:
+            elif live.awaited and self.clock.time() - message.time < patience:  # perhaps by another link
                 self._wait_for_answers(message, receipt.message_id)
             elif self.shared is not None and not self._closing:
                 self._spawn(self._look_up(message))

@@ -120,6 +120,9 @@ class Remote:
     def __len__(self) -> int:
         return len(self.__wrapped__)
 
+    def __bool__(self) -> bool:
+        return bool(self.__wrapped__)  # by its length only where it has one
+
     def __dir__(self) -> list[str]:
         return sorted({*dir(self.__wrapped__), "sync"})
 

@@ -75,6 +75,8 @@ class Account:
     receipts: ReceiptDialect | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.system_id, str) or not isinstance(self.password, str):
+            raise UsageError("the system_id and the password of an account are text")
         if not 1 <= len(self.system_id) <= 15:
             raise UsageError(f"a system_id has 1 to 15 characters, not {len(self.system_id)}")
         if len(self.password) > 8:
@@ -125,11 +127,16 @@ class Accounts(Mapping[str, Account]):
                 value if isinstance(value, Account) else Account(name, value)
                 for name, value in accounts.items()
             ]
+        elif not isinstance(accounts, Iterable):
+            raise UsageError(f"accounts are passwords by system_id, or Account objects, not {accounts!r:.80}")
         for account in accounts:
             self.add(account)
 
     def add(self, account: Account) -> None:
         """Add an account, or replace the one of the same system_id."""
+        if not isinstance(account, Account):
+            wrong = type(account).__name__  # not what it is: there may be a password in it
+            raise UsageError(f"an account is an Account, such as Account('lab', 'secret'), and no {wrong}")
         self._accounts[account.system_id] = account
 
     def admit(

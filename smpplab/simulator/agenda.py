@@ -12,8 +12,10 @@ from typing import Any
 
 from smpplab.transport.clock import Clock, Timer
 
-__all__ = ["Agenda"]
+__all__ = ["MOST_AT_ONCE", "Agenda"]
 
+MOST_AT_ONCE = 20_000  # things; then others have their turn: signals, sockets, a control port
+FEW = 500  # outdated entries that are not worth a look at all
 URGENT = 48  # bits: one more of urgency comes before all that have been counted
 
 log = logging.getLogger("smpplab.simulator")
@@ -25,10 +27,18 @@ class Agenda:
     Args:
         clock: Where time comes from.
         done: Called after a batch of due things was done.
+        is_outdated: Says of an action and its arguments whether it would do nothing any more; it may keep
+            what it has seen in the set that it is given first.
     """
 
-    def __init__(self, clock: Clock, done: Callable[[], None] = lambda: None) -> None:
-        self.clock, self.done = clock, done
+    def __init__(
+        self,
+        clock: Clock,
+        done: Callable[[], None] = lambda: None,
+        is_outdated: Callable[..., bool] = lambda seen, action, *args: False,
+    ) -> None:
+        self.clock, self.done, self.is_outdated = clock, done, is_outdated
+        self._outdated = 0
         self._heap: list[tuple[Any, ...]] = []  # when, order, action and its arguments, flat: there are many
         self._count = 0
         self._timer: Timer | None = None
@@ -42,6 +52,19 @@ class Agenda:
         heapq.heappush(self._heap, (when, self._count - (urgency << URGENT), action, *args))
         if when < self._armed_for:
             self._arm(when)
+
+    def outdated(self) -> None:
+        """Something that was put down is of no use any more.
+
+        When that is a quarter of all there is, whatever is of no use is forgotten: who replaces one
+        message a million times leaves no million entries.
+        """
+        self._outdated += 1
+        if self._outdated > max(FEW, len(self._heap) // 4):
+            self._outdated = 0
+            seen: set[Any] = set()
+            self._heap[:] = [entry for entry in self._heap if not self.is_outdated(seen, *entry[2:])]
+            heapq.heapify(self._heap)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -59,7 +82,9 @@ class Agenda:
     def _due(self) -> None:
         self._timer, self._armed_for = None, float("inf")
         heap, now = self._heap, self.clock.time()
-        while heap and heap[0][0] <= now:
+        for _ in range(MOST_AT_ONCE):
+            if not heap or heap[0][0] > now:
+                break
             entry = heapq.heappop(heap)
             try:
                 entry[2](*entry[3:])

@@ -46,23 +46,48 @@ def alert_for(mobile: str, esme: str, availability: MsAvailability | None = None
     )
 
 
+def _about(message: Message) -> AlertNotification:
+    """The alert for who submitted a message; it is kept in place of the message, which may be long."""
+    return AlertNotification(
+        source_addr_ton=message.dest_addr_ton,
+        source_addr_npi=message.dest_addr_npi,
+        source_addr=message.destination_addr,
+        esme_addr_ton=message.source_addr_ton,
+        esme_addr_npi=message.source_addr_npi,
+        esme_addr=message.source_addr,
+    )
+
+
 class Alerts:
     """The delivery pending flags, and the alerts that wait for a session.
 
     Attributes:
-        flags: Mobile to system_id to the message that failed; the oldest go first when there are too many.
+        flags: Mobile to system_id to the alert that will say that it is back; the oldest go first when there
+            are too many.
     """
 
     def __init__(self, smsc: Simulator) -> None:
         self.smsc = smsc
-        self.flags: dict[str, dict[str, Message]] = {}
+        self.flags: dict[str, dict[str, AlertNotification]] = {}
+        self._watched: dict[Message, float] = {}  # until when
         self._waiting: dict[str, deque[AlertNotification]] = {}
 
     def watch(self, message: Message) -> None:
         """Set the flag of this message if it fails, which is known when its outcome is due."""
-        self.smsc.agenda.at(message.due, self._settled, message)
+        if self._watched.get(message, NEVER) > message.due:  # else it is looked at before that anyway
+            if message in self._watched:
+                self.smsc.agenda.outdated()
+            self._watched[message] = message.due
+            self.smsc.agenda.at(message.due, self._settled, message, message.due)
 
-    def _settled(self, message: Message) -> None:
+    def is_outdated(self, action: Any, *args: Any) -> bool:
+        """Whether something on the agenda is about a message that was replaced since."""
+        return bool(action == self._settled and self._watched.get(args[0]) != args[1])
+
+    def _settled(self, message: Message, due: float) -> None:
+        if self._watched.get(message) != due:
+            return
+        del self._watched[message]
         state = message.settle(self.smsc.clock.time())
         if state in PENDING and message.due > self.smsc.clock.time():  # replaced, or tried once more
             self.watch(message)
@@ -73,7 +98,7 @@ class Alerts:
         """Set the flag: the message has failed for good."""
         if len(self.flags) >= MOST_FLAGS:
             del self.flags[next(iter(self.flags))]
-        self.flags.setdefault(message.destination_addr, {})[message.system_id] = message
+        self.flags.setdefault(message.destination_addr, {})[message.system_id] = _about(message)
 
     def noticed(self, message: Message) -> None:
         """Another message: if it is delivered to a mobile with a flag, the mobile is there again."""
@@ -91,18 +116,8 @@ class Alerts:
             How many alerts that makes.
         """
         failed = self.flags.pop(mobile, {})
-        for system_id, message in failed.items():
-            self.send(
-                system_id,
-                AlertNotification(
-                    source_addr_ton=message.dest_addr_ton,
-                    source_addr_npi=message.dest_addr_npi,
-                    source_addr=mobile,
-                    esme_addr_ton=message.source_addr_ton,
-                    esme_addr_npi=message.source_addr_npi,
-                    esme_addr=message.source_addr,
-                ),
-            )
+        for system_id, alert in failed.items():
+            self.send(system_id, alert)
         return len(failed)
 
     def send(self, system_id: str, alert: AlertNotification) -> None:

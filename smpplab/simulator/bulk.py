@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from smpplab.session import Received
 from smpplab.simulator.mailbox import PENDING, Message
-from smpplab.simulator.mailbox_operations import cancel_message, overall
-from smpplab.simulator.taking import check_account, take
+from smpplab.simulator.mailbox_operations import cancel_message, same_source
+from smpplab.simulator.taking import check_account, rewrite, take
 from smpplab.simulator.validate import check_message, check_times, text_of
 from smpplab.wire import (
     BroadcastSmResp,
     CancelBroadcastSmResp,
     CommandStatus,
     DistributionList,
+    MessageState,
     QueryBroadcastSmResp,
     SmeAddress,
     SubmitMultiResp,
@@ -31,7 +33,8 @@ __all__ = ["broadcast", "cancel_broadcast", "query_broadcast", "submit_multi"]
 ROK = CommandStatus.ESME_ROK
 AREA, CONTENT, TIMES, INTERVAL = 0x0606, 0x0601, 0x0604, 0x0605
 MUST_HAVE = (AREA, CONTENT, TIMES, INTERVAL)  # of broadcast_sm (SMPP 5.0 section 4.4.1.1)
-AREA_SUCCESS, MESSAGE_STATE = 0x0608, 0x0427
+AREA_SUCCESS, MESSAGE_STATE, REFERENCE = 0x0608, 0x0427, 0x0204
+FOUND = 1000  # broadcasts of an account that are found without their id: the latest
 NOBODY: SmeAddress = SmeAddress(destination_addr="")
 
 
@@ -89,8 +92,16 @@ def broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
     if status:
         smsc.refused(served, event, status)
         return
-    message_id = smsc.messages.next_id("5.0", account.receipts or smsc.receipt_dialect)
-    message = take(served, message_id, _as_submit(pdu), NOBODY, octets, event.time)
+    if pdu.replace_if_present_flag:
+        replacing = _replace_broadcast(served, pdu, event, octets)
+        if replacing is None:  # and nothing is submitted (5.0 section 4.4.4)
+            smsc.refused(served, event, CommandStatus.ESME_RREPLACEFAIL)
+            return
+        message = replacing
+    else:
+        message_id = smsc.messages.next_id("5.0", account.receipts or smsc.receipt_dialect)
+        message = take(served, message_id, _as_submit(pdu), NOBODY, octets, event.time)
+        smsc.messages.broadcasts.setdefault(account.system_id, deque(maxlen=FOUND)).append(message_id)
     served.answer(event, BroadcastSmResp(message_id=message.message_id))
     smsc.submitted(served, pdu, message)
 
@@ -114,38 +125,75 @@ def _as_submit(pdu: Any) -> SubmitSm:
     return SubmitSm(destination_addr="", tlvs=pdu.tlvs, **same)
 
 
+def _replace_broadcast(served: ServedSession, pdu: Any, event: Received, octets: bytes) -> Message | None:
+    """The pending broadcast that replace_if_present_flag means, with its new content; `None` without."""
+    meant = [each for each in _find(served, pdu) if each.state in PENDING and same_source(each, pdu)]
+    if not meant or not (pdu.message_id or _reference(pdu.tlvs)):
+        return None
+    submit, system_id = _as_submit(pdu), meant[0].system_id
+    new = Message("", system_id, submit, NOBODY, octets, event.time)
+    rewrite(served, meant[0], new, submit, event.time)
+    return meant[0]
+
+
 def query_broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
     """query_broadcast_sm: the state, and for each area how far it was reached (5.0 section 4.6.1)."""
-    found = _find(served, pdu)
+    found = _find(served, pdu) if pdu.message_id or _reference(pdu.tlvs) else []
     if not found:
         served.refuse(event, CommandStatus.ESME_RINVMSGID)
         return
     message = found[0]
-    reached = b"\0" if message.state in PENDING else b"\x64"  # percent
-    areas = [pair for pair in message.tlvs.pairs if pair[0] == AREA]
+    if not same_source(message, pdu):
+        served.refuse(event, CommandStatus.ESME_RBCASTQUERYFAIL)
+        return
+    reached = b"\x64" if message.state is MessageState.DELIVERED else b"\0"  # percent
     tlvs = [(MESSAGE_STATE, bytes([message.state]))]
-    for area in areas:
-        tlvs += [area, (AREA_SUCCESS, reached)]
+    for pair in message.tlvs.pairs:
+        if pair[0] == AREA:
+            tlvs += [pair, (AREA_SUCCESS, reached)]
+        elif pair[0] == REFERENCE:
+            tlvs.append(pair)
     answer = QueryBroadcastSmResp(message_id=message.message_id)
     answer.tlvs = Tlvs.of(tlvs)
     served.answer(event, answer)
 
 
 def cancel_broadcast(served: ServedSession, pdu: Any, event: Received) -> None:
-    """cancel_broadcast_sm (SMPP 5.0 section 4.6.2)."""
+    """cancel_broadcast_sm: one by id or reference, or all pending ones of a source (5.0 section 4.6.2)."""
     found = _find(served, pdu)
-    if not found:
+    if not found and pdu.message_id:
         served.refuse(event, CommandStatus.ESME_RINVMSGID)
-    elif overall(found).state not in PENDING:
+        return
+    meant = [
+        message
+        for message in found
+        if message.state in PENDING
+        and same_source(message, pdu)
+        and pdu.service_type in ("", message.service_type)
+    ]
+    if not meant:
         served.refuse(event, CommandStatus.ESME_RBCASTCANCELFAIL)
-    else:
-        cancel_message(served, found[0], event.time)
-        served.answer(event, CancelBroadcastSmResp())
+        return
+    for message in meant:
+        cancel_message(served, message, event.time)
+    served.answer(event, CancelBroadcastSmResp())
 
 
 def _find(served: ServedSession, pdu: Any) -> list[Message]:
-    """The broadcast of that id; one message that went to a number is none."""
-    account = served.account
+    """The broadcast of that id; without one those with that user_message_reference, or all, the latest first.
+    One message that went to a number is none."""
+    account, mailbox = served.account, served.smsc.messages
     assert account is not None
-    found = served.smsc.messages.find(pdu.message_id, account.system_id)
-    return [message for message in found if not message.destination_addr]
+    ids = [pdu.message_id] if pdu.message_id else reversed(mailbox.broadcasts.get(account.system_id, ()))
+    found = [message for each in ids for message in mailbox.find(each, account.system_id)]
+    reference = b"" if pdu.message_id else _reference(pdu.tlvs)
+    return [
+        message
+        for message in found
+        if not message.destination_addr and reference in (b"", _reference(message.tlvs))
+    ]
+
+
+def _reference(tlvs: Tlvs) -> bytes:
+    """user_message_reference; empty without one."""
+    return next((octets for tag, octets in tlvs.pairs if tag == REFERENCE), b"")

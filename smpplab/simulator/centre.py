@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ __all__ = ["MessageCentre"]
 log = logging.getLogger("smpplab.simulator")
 
 MOST_SUBMITTERS = 100_000
+MOST_HELD = 200_000  # receipts that are kept back; then the oldest go
 
 
 class MessageCentre(News):
@@ -53,7 +55,7 @@ class MessageCentre(News):
     def __init__(self, accounts: Accounts, fate: FateLaw, seed: int, clock: Clock) -> None:
         super().__init__()
         self.accounts, self.clock = accounts, clock
-        self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(clock, done=self._pump_woken)
+        self.dates, self.agenda = Dates(FIXED_EPOCH), Agenda(clock, self._pump_woken, self.is_outdated)
         self.seed = seed
         self.random: Random = Chances(seed, self.dates)
         self.when_due = self.send_receipt  # made once: each entry of the agenda would have one of its own
@@ -66,7 +68,7 @@ class MessageCentre(News):
         self.receipt_dialect: ReceiptDialect | None = None  # the one to ask: `receipts` is for setting it
         self.submitters: dict[Message, ServedSession] = {}  # where receipts go to another bind
         self.usual_validity = self.most_validity = float("inf")
-        self._held: list[tuple[Message, str]] | None = None
+        self._held: deque[tuple[Message, str]] | None = None
 
     def account(self, system_id: str | None = None) -> Account:
         """An account, whose limit and so on may be set while it runs; the first one by default."""
@@ -120,6 +122,18 @@ class MessageCentre(News):
         message.receipted = True
         self._send_receipt(message, "receipt")
 
+    def is_outdated(self, seen: set[Any], action: Any, *args: Any) -> bool:
+        """Whether something on the agenda is the receipt of a message that was cancelled or replaced since,
+        or one that is there already; those are in `seen`."""
+        if action != self.when_due and action != self.send_intermediate:
+            return False
+        message, due = args
+        receipt = (action == self.when_due, message)
+        if message.due != due or message.receipted or receipt in seen:
+            return True
+        seen.add(receipt)
+        return False
+
     def send_intermediate(self, message: Message, due: float) -> None:
         """Write the word that a message is still under way."""
         under_way = message.due == due and message.settle(self.clock.time()) is ENROUTE
@@ -133,7 +147,7 @@ class MessageCentre(News):
 
     @hold_receipts.setter
     def hold_receipts(self, hold: bool) -> None:
-        held, self._held = self._held or [], [] if hold else None
+        held, self._held = self._held or (), deque(maxlen=MOST_HELD) if hold else None
         for message, kind in held:
             self._send_receipt(message, kind)
         self._pump_woken()

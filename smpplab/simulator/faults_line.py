@@ -99,8 +99,13 @@ class FaultyLine:
     # Faults
 
     def arm(self) -> None:
-        """Wait for the faults that strike after so many seconds."""
-        for fault in self.served.smsc.faults:
+        """Wait for the faults that strike after so many seconds; what is no fault leaves the list."""
+        faults = self.served.smsc.faults
+        for fault in list(faults):
+            if not isinstance(fault, Fault):
+                log.error("%r is no fault: a fault is one of smpplab.faults, such as Silence()", fault)
+                faults.remove(fault)
+                continue
             if fault.after is not None and fault not in self._timed:
                 due = self._timed[fault] = self.now + fault.after
                 self.clock.call_at(due, self._alone, fault)

@@ -166,6 +166,8 @@ class Latency(Fault):
 
     def __init__(self, seconds: float = 0.5, **when: Any) -> None:
         super().__init__(**when)
+        if not 0 <= seconds < float("inf"):
+            raise UsageError(f"{self.name}: seconds is a number from 0 up, not {seconds}")
         self.seconds = seconds
 
     def wait(self, out: Outgoing, line: Line) -> float:

@@ -47,7 +47,8 @@ class Handset:
         number: Digits, without "+".
         inbox: The messages that came, the latest last; 10,000 are remembered.
         sent: Those that it has written.
-        answers: Called with each message; the text that it gives is sent back, `None` sends nothing.
+        answers: A text that is sent back for each message; or called with each, for the text, where `None`
+            sends nothing.
         answers_after: How long the person takes for that; any delay.
         on_message: Called with each message.
         on_the_way: What is not here yet.
@@ -63,7 +64,7 @@ class Handset:
         self.smsc, self.number = smsc, checked_number(number)
         self.inbox: list[HandsetMessage] = []
         self.sent: list[HandsetMessage] = []
-        self.answers: Callable[[HandsetMessage], str | None] | None = None
+        self.answers: str | Callable[[HandsetMessage], str | None] | None = None
         self.answers_after: Delay = 0.0
         self.on_message: Callable[[HandsetMessage], object] | None = None
         self.on_the_way = OnTheWay(smsc, self._receive)
@@ -154,7 +155,7 @@ class Handset:
         try:
             if self.on_message is not None:
                 self.on_message(message)
-            answer = self.answers(message) if self.answers is not None else None
+            answer = self.answers(message) if callable(self.answers) else self.answers
         except Exception:  # a person's mistake must not stop the message centre
             log.exception("%r failed at %r", self, message)
             return

@@ -15,8 +15,8 @@ __all__ = ["as_html", "as_text"]
 
 MOST_SHOWN = 50
 STYLES = """
-.sl .sl-phone{max-width:25rem;border-radius:1.4rem;border-width:2px}
-.sl .sl-phone header{justify-content:space-between;align-items:center;padding:.7rem 1.1rem .55rem}
+.sl .sl-pdu.sl-phone{max-width:25rem;border-radius:1.4rem;border-width:2px}
+.sl .sl-pdu.sl-phone header{justify-content:space-between;align-items:center;padding:.7rem 1.1rem .55rem}
 .sl .sl-talk{display:flex;flex-direction:column-reverse;max-height:32rem;overflow-y:auto}
 .sl .sl-talk div{display:flex;flex-direction:column;gap:.55rem;padding:.8rem .9rem 1rem}
 .sl .sl-talk p{margin:0;max-width:85%;padding:.4rem .75rem .35rem;border-radius:1rem 1rem 1rem .25rem;

@@ -51,10 +51,14 @@ class PerSecond:
         self.taken = 0
 
     def take(self, now: float, count: int = 1) -> bool:
-        """Whether that many messages may pass now; if they may, they are counted."""
+        """Whether that many messages may pass now; if they may, they are counted.
+
+        More at once than the burst, as a submit_multi may have, pass when the bucket is full; those behind
+        them wait for that.
+        """
         tokens = min(self.burst, self._tokens + (now - self._updated) * self.rate)
         self._updated = now
-        if tokens < count:
+        if tokens < count and tokens < self.burst:
             self._tokens = tokens
             return False
         self._tokens = tokens - count

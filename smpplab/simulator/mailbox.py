@@ -6,17 +6,21 @@ that is over.  Messages that are under way are never dropped; new ones get ESME_
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from smpplab.simulator.dates import Dates
 from smpplab.simulator.message import ENROUTE, PENDING, SCHEDULED, Message
+from smpplab.simulator.pending import PendingIndex
 from smpplab.simulator.receipt_dialects import ReceiptDialect
 
 __all__ = ["ENROUTE", "PENDING", "SCHEDULED", "Mailbox", "Message"]
 
 WEEK = 7 * 86_400.0
 SWEPT_A_SECOND = 1_000_000  # messages of a full mailbox that are looked through, at most
+LOOKED_AT = 10_000  # of them in one go: a pause of 10 ms for everybody else
 
 
 class Mailbox:
@@ -45,7 +49,9 @@ class Mailbox:
         self._more: dict[str, list[Message]] = {}  # the further destinations of a submit_multi
         self._further = 0  # how many those are
         self._gone: dict[str, str] = {}  # the latest that were dropped: message_id to system_id
-        self._pending: dict[tuple[str, str], dict[Message, None]] | None = None  # built when it is needed
+        self._pending: PendingIndex | None = None  # built when it is needed
+        self._sweep: Iterator[str] | None = None  # goes on where it stopped
+        self.broadcasts: dict[str, deque[str]] = {}  # the latest of each account
         self._last_id, self._sweep_at = 0, float("-inf")
         self._origins: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
@@ -81,16 +87,22 @@ class Mailbox:
         )
 
     def _make_way(self, now: float) -> bool:
-        """Drop the oldest messages that are over, a hundredth of what there is room for; whether any was."""
+        """Drop the oldest messages that are over, a hundredth of what there is room for; whether any was.
+
+        So many are looked at in one go that nobody waits for long; the next call goes on from there.
+        """
         over, looked, most = [], 0, max(1, self.capacity // 100)
-        for message_id in self._messages:
+        sweep = self._sweep or iter(list(self._messages))
+        for message_id in islice(sweep, LOOKED_AT):
             looked += 1
-            if not self._under_way(message_id, now):
+            if message_id in self._messages and not self._under_way(message_id, now):
                 over.append(message_id)
                 if len(over) == most:
                     break
         for message_id in over:
             self._forget(message_id)
+        more = len(self._messages) > LOOKED_AT and (looked == LOOKED_AT or len(over) == most)
+        self._sweep = sweep if more else None
         if len(over) * 100 < looked:  # most are under way: not with every message again
             self._sweep_at = now + looked / SWEPT_A_SECOND
         return bool(over)
@@ -110,7 +122,8 @@ class Mailbox:
         self._further -= len(gone) - 1
         for message in gone:
             self.octets -= message.size
-            self._settled(message)
+            if self._pending is not None:
+                self._pending.discard(message)
         self._gone[message_id] = gone[0].system_id
         if len(self._gone) > max(1, self.capacity // 10):
             del self._gone[next(iter(self._gone))]
@@ -131,7 +144,7 @@ class Mailbox:
         elif len(self._origins) < 1000:
             self._origins[message.origin] = message.origin
         if self._pending is not None:
-            self._index(message)
+            self._pending.add(message)
 
     def rewrite(self, message: Message, **fields: Any) -> None:
         """Give a message other values: its text, and whatever goes with it."""
@@ -163,46 +176,23 @@ class Mailbox:
     def pending_like(self, message: Message) -> Message | None:
         """The latest pending message with the same account, source, destination and service_type, which
         replace_if_present_flag is about (SMPP 3.4 section 5.2.18)."""
-        to = self._pending_to(message.system_id, message.destination_addr)
-        wanted = (message.source_addr, message.service_type)
-        return next((each for each in to if (each.source_addr, each.service_type) == wanted), None)
+        return self._index().latest(message, self.time())
 
-    def pending_between(
+    def take_pending(
         self, system_id: str, source: str, destination: str, service_type: str
-    ) -> list[Message]:
-        """The pending messages that a cancel_sm without message_id means (SMPP 3.4 section 4.9); none without
-        a destination."""
-        found = [
-            message
-            for message in (self._pending_to(system_id, destination) if destination else ())
-            if source in ("", message.source_addr) and service_type in ("", message.service_type)
-        ]
-        return found[::-1]
+    ) -> Iterator[Message]:
+        """The pending messages that a cancel_sm without message_id means (SMPP 3.4 section 4.9), in their
+        order; none without a destination.  They are no longer found by their addresses."""
+        if not destination:
+            return iter(())
+        groups = self._index().take(system_id, source, destination, service_type)
+        all_of_them = chain.from_iterable(groups)
+        return (message for message in all_of_them if message.settle(self.time()) in PENDING)
 
-    def _pending_to(self, system_id: str, destination: str) -> Iterator[Message]:
-        """The pending messages to an address, the latest first; what is over leaves the index."""
+    def _index(self) -> PendingIndex:
         if self._pending is None:
-            self._pending = {}
-            for message in self.everything():
-                self._index(message)
-        now = self.time()
-        for message in reversed(list(self._pending.get((system_id, destination), ()))):
-            if message.settle(now) in PENDING:
-                yield message
-            else:
-                self._settled(message)
-
-    def _index(self, message: Message) -> None:
-        assert self._pending is not None
-        self._pending.setdefault((message.system_id, message.destination_addr), {})[message] = None
-
-    def _settled(self, message: Message) -> None:
-        """It is over: out of the index with it."""
-        key = (message.system_id, message.destination_addr)
-        pending = (self._pending or {}).get(key, {})
-        pending.pop(message, None)
-        if self._pending and not pending:
-            self._pending.pop(key, None)
+            self._pending = PendingIndex(self.everything())
+        return self._pending
 
     # All messages
 

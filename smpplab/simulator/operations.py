@@ -15,7 +15,8 @@ from smpplab.simulator import bulk, mailbox_operations
 from smpplab.simulator.accounts import Account
 from smpplab.simulator.limits import Load
 from smpplab.simulator.mailbox import Message
-from smpplab.simulator.taking import answer_when_known, check_account, replaced, take
+from smpplab.simulator.taking import check_account, replaced, take
+from smpplab.simulator.transactions import MODE, MOST, TRANSACTION
 from smpplab.simulator.validate import check_data, check_message, check_times, text_of
 from smpplab.wire import (
     BindReceiver,
@@ -45,7 +46,6 @@ Operation = Callable[["ServedSession", Any, Received], None]
 
 RBINDFAIL = CommandStatus.ESME_RBINDFAIL
 RINVDSTADR, RMSGQFUL = CommandStatus.ESME_RINVDSTADR, CommandStatus.ESME_RMSGQFUL
-MODE, TRANSACTION = 0x03, 0x02  # of esm_class (SMPP 3.4 section 5.2.12)
 HEADER = struct.Struct(">IIII").pack
 
 
@@ -132,6 +132,8 @@ def submit(served: ServedSession, pdu: Any, event: Received) -> None:
         status = check_account(served, pdu, len(octets), event.time)
     elif not status and not smsc.messages.has_room(len(octets)):
         status = RMSGQFUL
+    if not status and served.transactions >= MOST and pdu.esm_class & MODE == TRANSACTION:
+        status = RMSGQFUL
     if status:
         smsc.refused(served, event, status)
         return
@@ -154,7 +156,7 @@ def submit(served: ServedSession, pdu: Any, event: Received) -> None:
 def accepted(served: ServedSession, event: Received, response: Pdu, message: Message) -> None:
     """Answer for a message that was taken: at once, in transaction mode when its outcome is known."""
     if message.esm_class & MODE == TRANSACTION:
-        answer_when_known(served, event, response, message)
+        served.smsc.transactions.wait(served, event, response, message)
     else:
         served.answer(event, response)
 
@@ -168,6 +170,8 @@ def data(served: ServedSession, pdu: Any, event: Received) -> None:
         return
     status, octets = check_data(pdu, served.session.dialect), text_of(pdu)
     status = status or check_account(served, pdu, len(octets), event.time)
+    if not status and served.transactions >= MOST and pdu.esm_class & MODE == TRANSACTION:
+        status = RMSGQFUL
     if status:
         smsc.refused(served, event, status)
         return

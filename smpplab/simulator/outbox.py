@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Delivery", "Outbox"]
 
 RX_P_APPN = CommandStatus.ESME_RX_P_APPN
+MOST_UNWANTED = 10_000  # addresses; the oldest are forgotten, and get what waits for them
 
 
 class Delivery:
@@ -73,11 +74,14 @@ class Outbox:
         self.queue: deque[Delivery] = deque()
         self.sessions: list[ServedSession] = []
         self.dropped = 0
+        self._taken = 0  # deliveries that have left the queue at its head
+        self._unwanted: dict[str, int] = {}  # addresses, and up to which delivery their ESME wants none
 
     def put(self, delivery: Delivery) -> None:
         """Add one; `pump` sends it."""
         if len(self.queue) >= self.capacity:
             self.drop(self.queue.popleft(), "the outbox is full")
+            self._taken += 1
         self.queue.append(delivery)
 
     def pump(self) -> None:
@@ -92,6 +96,10 @@ class Outbox:
             for session, room in rooms:
                 for _ in range(min(share, room, len(queue))):
                     delivery = queue.popleft()
+                    self._taken += 1
+                    if self._unwanted and self._is_unwanted(delivery):
+                        self.drop(delivery, "the ESME wants no more messages for that address")
+                        continue
                     delivery.tries += 1
                     session.deliver(delivery)
 
@@ -102,7 +110,7 @@ class Outbox:
             self.later(delivery)
             return
         if status == RX_P_APPN:
-            self._drop_all_for(delivery.pdu.destination_addr)  # type: ignore[attr-defined]
+            self._refused(delivery.pdu.destination_addr)  # type: ignore[attr-defined]
         delivery.resolve(response)
 
     def later(self, delivery: Delivery) -> None:
@@ -115,6 +123,7 @@ class Outbox:
         for delivery in reversed(deliveries):
             if delivery.tries < self.tries:
                 self.queue.appendleft(delivery)
+                self._taken -= 1
             else:
                 self.drop(delivery, why)
 
@@ -132,13 +141,21 @@ class Outbox:
         self.queue.append(delivery)
         self.pump()
 
-    def _drop_all_for(self, address: str) -> None:
-        waiting, self.queue = self.queue, deque()
-        for delivery in waiting:
-            if delivery.pdu.destination_addr == address:  # type: ignore[attr-defined]
-                self.drop(delivery, "the ESME wants no more messages for that address")
-            else:
-                self.queue.append(delivery)
+    def _refused(self, address: str) -> None:
+        """The ESME wants nothing of what waits for that address."""
+        self._unwanted.pop(address, None)
+        if not self.queue or len(self._unwanted) >= MOST_UNWANTED:
+            self._unwanted.pop(next(iter(self._unwanted), ""), None)
+        if self.queue:
+            self._unwanted[address] = self._taken + len(self.queue)
+
+    def _is_unwanted(self, delivery: Delivery) -> bool:
+        """Whether the ESME has refused its address for good after it was put here (3.4 section 5.1.3, 0x65).
+
+        It is found out when its turn comes: to look through all that wait at each refusal takes too long.
+        """
+        until = self._unwanted.get(delivery.pdu.destination_addr)  # type: ignore[attr-defined]
+        return until is not None and self._taken <= until
 
     def __repr__(self) -> str:
         return f"<Outbox: {len(self.queue)} waiting, {len(self.sessions)} sessions>"

@@ -9,7 +9,19 @@ from typing import Any
 
 from smpplab.errors import UsageError
 
-__all__ = ["PacedClock"]
+__all__ = ["PacedClock", "check_speed"]
+
+MOST_SPEED = 1_000_000  # a year in half a minute; beyond, no timer means anything
+
+
+def check_speed(speed: float) -> None:
+    """See that it can be a speed.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    if not 0 < speed <= MOST_SPEED:
+        raise UsageError(f"speed is a number above 0, and at most {MOST_SPEED:,}; not {speed!r}")
 
 
 class PacedClock:
@@ -25,8 +37,7 @@ class PacedClock:
     """
 
     def __init__(self, speed: float = 1.0) -> None:
-        if not 0 < speed < float("inf"):
-            raise UsageError(f"speed is a number above 0, not {speed!r}")
+        check_speed(speed)
         self.speed, self._began = speed, time.monotonic()
 
     def time(self) -> float:

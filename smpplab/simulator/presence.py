@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smpplab.simulator.alerts import Alerts
 from smpplab.simulator.centre import MessageCentre
 from smpplab.simulator.outbox import Delivery
+from smpplab.simulator.transactions import Transactions
 from smpplab.wire import Dialect
 
 if TYPE_CHECKING:
@@ -25,12 +26,18 @@ class Presence(MessageCentre):
         connections: All of them, bound or not.
         dialect: The tables in force; also the highest version that is spoken.
         alerts: The mobiles that ESMEs wait for.
+        transactions: The answers that wait for the outcome of their message.
     """
 
     connections: list[ServedSession]
     dialect: Dialect
     alerts: Alerts
+    transactions: Transactions
     _dialects: dict[str, Dialect]
+
+    def is_outdated(self, seen: set[Any], action: Any, *args: Any) -> bool:
+        """Whether something on the agenda would do nothing any more."""
+        return super().is_outdated(seen, action, *args) or self.alerts.is_outdated(action, *args)
 
     @property
     def sessions(self) -> list[ServedSession]:
@@ -83,6 +90,7 @@ class Presence(MessageCentre):
     def lost(self, served: ServedSession, unanswered: list[Delivery], error: Exception | None) -> None:
         """A connection is gone."""
         self._retire(served)
+        self.transactions.forget(served)
         if served in self.connections:
             self.connections.remove(served)
         if served.called is not None:

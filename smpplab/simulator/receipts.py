@@ -19,6 +19,8 @@ RECEIPT, INTERMEDIATE = EsmClass(receipts.RECEIPT), EsmClass(receipts.INTERMEDIA
 MESSAGE_STATE = {state: bytes([state]) for state in MessageState}
 LONGEST = 20  # characters of an address in deliver_sm
 PAYLOAD, UCS2 = 0x0424, 0x08
+ABSENT = frozenset({MessageState.UNDELIVERABLE, MessageState.EXPIRED})
+DPF_WANTED, DPF_SET = (0x0421, b"\x01"), (0x0420, b"\x01")  # set_dpf, dpf_result
 GSM_NETWORK = 3  # first octet of network_error_code (SMPP 3.4 section 5.3.2.31)
 
 
@@ -124,6 +126,8 @@ def _tlvs(message: Message, state: MessageState) -> Tlvs:
     for pair in message.tlvs.pairs:
         if pair[0] == 0x0204:  # user_message_reference comes back (SMPP 3.4 section 5.3.2.17)
             pairs.append(pair)
+        elif pair == DPF_WANTED and state in ABSENT:  # in receipts since 5.0 (section 4.8.4.32)
+            pairs.append(DPF_SET)
     return Tlvs.of(pairs)
 
 

@@ -30,7 +30,6 @@ are shipped: `Scenario.shipped`.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -40,10 +39,11 @@ from typing import Any, get_type_hints
 
 from smpplab.errors import UsageError
 from smpplab.simulator.accounts import Accounts
-from smpplab.simulator.paced import PacedClock
+from smpplab.simulator.paced import PacedClock, check_speed
 from smpplab.simulator.scenario_changes import Change, Played, changes_from, in_order
 from smpplab.simulator.scenario_files import beside, content, names, parsed
-from smpplab.simulator.scenario_table import KEYS, made, put, without_passwords
+from smpplab.simulator.scenario_shown import as_html
+from smpplab.simulator.scenario_table import KEYS, made, put
 from smpplab.simulator.scenario_values import WORDS, call, fit, said_with, unknown
 from smpplab.simulator.scripts import Rehearsal
 from smpplab.simulator.simulator import Simulator
@@ -52,6 +52,7 @@ from smpplab.transport.clock import LoopClock, ManualClock
 __all__ = ["Scenario"]
 
 USUAL_ACCOUNT = {"lab": {"password": "secret"}}
+YEARS = range(2000, 2100)  # SMPP writes two digits of a year (SMPP 3.4 section 7.1.1)
 FATE = {"fate", "receipt_after"}
 
 
@@ -85,8 +86,9 @@ class Scenario:
     rehearsal: Rehearsal = field(default_factory=Rehearsal)
 
     def __post_init__(self) -> None:
-        if not 0 < self.speed < float("inf"):
-            raise UsageError(f"speed is a number above 0, not {self.speed}")
+        check_speed(self.speed)
+        if self.begins is not None and self.begins.year not in YEARS:
+            raise UsageError(f"begins is a date of the years 2000 to 2099, not of {self.begins.year}")
 
     # Where they come from
 
@@ -186,14 +188,7 @@ class Scenario:
         return f"<Scenario {self.name!r}: {count} change{'s' if count != 1 else ''}>"
 
     def _repr_html_(self) -> str:
-        rows = [(f"{change.at:g} s", change.again, _shown(change.table)) for change in in_order(self.changes)]
-        cells = ["".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows]
-        lines = "".join(f"<tr>{row}</tr>" for row in cells)
-        head = "<tr><th>at</th><th>again</th><th>change</th></tr>" if rows else ""
-        return (
-            f"<p><b>{html.escape(self.title or self.name)}</b><br>{html.escape(self.teaches)}</p>"
-            f"<table><thead>{head}</thead><tbody>{lines}</tbody></table>"
-        )
+        return as_html(self)
 
 
 HEAD: dict[str, Any] = {
@@ -201,11 +196,6 @@ HEAD: dict[str, Any] = {
     for name, hint in get_type_hints(Scenario).items()
     if name != "name" and (hint in WORDS or name == "begins")
 }
-
-
-def _shown(table: Mapping[str, Any]) -> str:
-    """What a change sets, in words."""
-    return ", ".join(f"{name} = {value!r}" for name, value in without_passwords(table).items())
 
 
 def _date(where: str, value: Any) -> datetime:

@@ -13,6 +13,7 @@ from typing import Any
 from smpplab.errors import SmppError, UsageError
 from smpplab.simulator.delays import delay_from
 from smpplab.simulator.handset import Handset
+from smpplab.simulator.handset_message import checked_number
 from smpplab.simulator.incoming import incoming
 from smpplab.simulator.scenario_values import arguments, fit, parameters, said_with, unknown
 from smpplab.simulator.simulator import Simulator
@@ -148,10 +149,16 @@ def _traffic(smsc: Simulator, traffics: list[Flow]) -> None:
 def _handsets(where: str, value: Any) -> dict[str, dict[str, Any]]:
     """Number to arguments of `_steer`."""
     tables = fit(where, value, Mapping[str, Any], {})
-    return {
-        number: arguments(f"{where}.{number}", _steer, table, {}, but=("phone",))
-        for number, table in tables.items()
-    }
+    return {number: _handset(where, number, table) for number, table in tables.items()}
+
+
+def _handset(where: str, number: str, table: Any) -> dict[str, Any]:
+    """Arguments of `_steer` for one of them."""
+    said_with(where, checked_number, number)
+    settings = arguments(f"{where}.{number}", _steer, table, {}, but=("phone",))
+    if settings.get("answers_after") is not None:
+        said_with(f"{where}.{number}: answers_after", delay_from, settings["answers_after"])
+    return settings
 
 
 def _put_handsets(smsc: Simulator, handsets: Mapping[str, Mapping[str, Any]]) -> None:

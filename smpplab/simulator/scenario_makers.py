@@ -67,7 +67,7 @@ def _fault(where: str, value: Any) -> Fault:
     table = dict(value)
     name = fit(f"{where}: name", table.pop("name", ""), str, {})
     cls = getattr(faults, name, None) if name in faults.__all__ else None
-    if isinstance(cls, type) and issubclass(cls, Fault):
+    if isinstance(cls, type) and issubclass(cls, Fault) and cls is not Fault:
         return call(where, cls, table, {})  # type: ignore[no-any-return]
     when = arguments(where, Fault, table, {})
     return said_with(where, faults.named, name, **when)  # type: ignore[no-any-return]

@@ -64,8 +64,10 @@ class Script:
     delay: Seconds = 0.0
 
     def __post_init__(self) -> None:
-        if self.messages < 0 or not self.rate > 0 or not self.texts:
-            raise UsageError("a script has messages from 0 up, a rate above 0, and texts")
+        if self.messages < 0 or self.query < 0 or not self.rate > 0 or not self.texts:
+            raise UsageError("a script has messages and query from 0 up, a rate above 0, and texts")
+        if self.window < 1 or self.tries < 1:
+            raise UsageError("window is a whole number from 1 up, and so is tries")
         Account("x", bind=self.bind, versions=self.version)  # it knows what these may be
 
     def endpoint(self, smsc: Simulator) -> Endpoint:

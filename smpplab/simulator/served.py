@@ -69,6 +69,7 @@ class ServedSession(Driver):
         self.called: Call | None = None  # where we have called the ESME
         self.load: Load | None = None  # where the ESME wants to know
         self.slowed = False
+        self.transactions = 0  # answers that wait for the outcome of their message
         self.line: FaultyLine | None = None  # where faults are on it
         self._stalls = 0
 

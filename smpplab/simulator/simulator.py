@@ -29,6 +29,7 @@ from smpplab.simulator.receipt_dialects import ReceiptDialect
 from smpplab.simulator.served import ServedSession
 from smpplab.simulator.shown import as_html
 from smpplab.simulator.traffic_flows import Flow
+from smpplab.simulator.transactions import Transactions
 from smpplab.simulator.wishes import Links
 from smpplab.transport.clock import Clock, LoopClock
 from smpplab.transport.memory import Link, join
@@ -104,6 +105,8 @@ class Simulator(Presence):
             raise UsageError(f"a system_id has at most 15 characters, not {len(system_id)}")
         if fate is not None and receipt_after is not None:
             raise UsageError("give fate or receipt_after, not both: receipt_after is short for a fate")
+        if max_sessions < 1 or not patience >= 0:
+            raise UsageError("max_sessions is at least 1, patience is a number of seconds")
         given = {"lab": "secret"} if accounts is None else accounts
         super().__init__(
             given if isinstance(given, Accounts) else Accounts(given),
@@ -121,6 +124,7 @@ class Simulator(Presence):
         self.faults = faults
         self.failed_binds = FailedBinds()
         self.alerts, self.links = Alerts(self), Links()
+        self.transactions = Transactions(self)
         self.handsets: dict[str, Handset] = {}
         self.traffic: list[Flow] = []
         self._dialects: dict[str, Dialect] = {dialect.version: dialect}
@@ -294,6 +298,8 @@ class Simulator(Presence):
 
     @faults.setter
     def faults(self, faults: Iterable[Fault]) -> None:
+        if not isinstance(faults, Iterable):
+            raise UsageError(f"faults is a list, which may be empty, not {faults!r:.80}")
         faults = list(faults)
         for fault in faults:
             if not isinstance(fault, Fault):

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smpplab.session import Received
-from smpplab.simulator.mailbox import ENROUTE, PENDING, Message
+from smpplab.simulator.mailbox import ENROUTE, Message
 from smpplab.simulator.receipt_dialects import ReceiptDialect
-from smpplab.simulator.receipts import SUCCESS, wants_intermediate, wants_receipt
+from smpplab.simulator.receipts import wants_intermediate, wants_receipt
 from smpplab.simulator.validate import moment
-from smpplab.simulator.wishes import failure_tlvs, heed
-from smpplab.wire import CommandStatus, DataSmResp, Pdu
+from smpplab.simulator.wishes import heed
+from smpplab.wire import CommandStatus
 
 if TYPE_CHECKING:
     from smpplab.simulator.served import ServedSession
     from smpplab.simulator.simulator import Simulator
 
 __all__ = [
-    "answer_when_known", "check_account", "decide", "expected", "plan_receipts", "replaced", "take",
+    "check_account", "decide", "expected", "plan_receipts", "replaced", "rewrite", "take",
 ]  # fmt: skip
 
 QOS_TIME_TO_LIVE = 0x0017
@@ -54,7 +53,7 @@ def take(
         account.queue.add(message)
     if message.registered_delivery:
         dialect = account.receipts or smsc.receipt_dialect
-        if dialect is not None and dialect.other_bind:
+        if dialect is not None and dialect.other_bind and wants_receipt(message):
             smsc.submitted_on(message, served)
         plan_receipts(smsc, message, dialect)
     return message
@@ -130,26 +129,6 @@ def plan_receipts(smsc: Simulator, message: Message, dialect: ReceiptDialect | N
         smsc.agenda.at(halfway, smsc.send_intermediate, message, message.due)
 
 
-def answer_when_known(served: ServedSession, event: Received, response: Pdu, message: Message) -> None:
-    """Transaction mode: the response waits for the outcome, and tells it (SMPP 3.4 section 5.2.12)."""
-    smsc = served.smsc
-
-    def answer() -> None:
-        now = smsc.clock.time()
-        if message.settle(now) in PENDING:  # it was replaced meanwhile
-            smsc.agenda.at(message.due, answer)
-            return
-        if message.state not in SUCCESS:
-            response.command_status = CommandStatus.ESME_RDELIVERYFAILURE
-            if isinstance(response, DataSmResp) or served.session.version == "5.0":
-                response.tlvs = failure_tlvs(message)
-        if served.session.state.bound:
-            served.session.reply(event.pdu, response, now, event.time)
-            served.flush()
-
-    smsc.agenda.at(message.due, answer)
-
-
 def replaced(served: ServedSession, pdu: Any, octets: bytes, now: float) -> Message | None:
     """The pending message that replace_if_present_flag is about, with its new content; `None` without one
     (SMPP 3.4 section 5.2.18).  It keeps its message_id."""
@@ -158,11 +137,18 @@ def replaced(served: ServedSession, pdu: Any, octets: bytes, now: float) -> Mess
     old = smsc.messages.pending_like(new)
     if old is None:
         return None
+    rewrite(served, old, new, pdu, now)
+    return old
+
+
+def rewrite(served: ServedSession, old: Message, new: Message, pdu: Any, now: float) -> None:
+    """Give a pending message the content of another, and a new fate."""
+    smsc = served.smsc
     smsc.messages.rewrite(old, **{name: getattr(new, name) for name in REPLACED})
+    smsc.agenda.outdated()
     old.submitted = old.starts = now
     decide(smsc, old, pdu, now)
     if old.tlvs.pairs:
         heed(smsc, old)
     expected(smsc, old)
     plan_receipts(smsc, old, smsc.dialect_for(old.system_id))
-    return old

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from smpplab.errors import UsageError
-from smpplab.simulator.traffic_flows import FileTraffic, Flow, Planned, Traffic
+from smpplab.simulator.traffic_flows import FileTraffic, Flow, Planned, Traffic, check_address
 
 __all__ = ["traffic_file", "traffic_from"]
 
@@ -145,4 +145,8 @@ def _planned(where: str, row: dict[str, Any]) -> Planned:
     for name in ("source", "destination"):
         if not row[name].strip():
             raise UsageError(f"{where}: {name} is empty")
+        try:
+            check_address(row[name].strip())
+        except UsageError as error:
+            raise UsageError(f"{where}: {name}: {error}") from None
     return Planned(at, row["source"].strip(), row["destination"].strip(), row["text"], row.get("account"))

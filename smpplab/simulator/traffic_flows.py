@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from smpplab.simulator.simulator import Simulator
 
-__all__ = ["FileTraffic", "Flow", "Planned", "Traffic"]
+__all__ = ["FileTraffic", "Flow", "Planned", "Traffic", "check_address"]
 
 TEXTS = ("STOP", "Yes", "No", "What is my balance?", "Thank you!", "Where are you?", "Привет", "👍")
+MOST_ADDRESS = 20  # characters
+MOST_RATE = 100_000  # messages a second; nobody can write more of them than that, and they would pile up
 SPACINGS = ("poisson", "even")
 GAP = re.compile(r"\{(n|source|destination|time)\}")
 
@@ -141,6 +143,8 @@ class Traffic(Flow):
         self.rate = rate
         self.texts = _several("text", text)
         self.sources, self.destinations = _several("source", source), _several("destination", destination)
+        for address in self.sources + self.destinations:
+            check_address(address)
         if spacing not in SPACINGS:
             raise UsageError(f"spacing is poisson or even, not {spacing!r:.40}")
         if count is not None and (not isinstance(count, int) or isinstance(count, bool) or count < 0):
@@ -157,6 +161,8 @@ class Traffic(Flow):
         wrong = not isinstance(rate, int | float) or isinstance(rate, bool)
         if wrong or not rate > 0 or not isfinite(rate):
             raise UsageError(f"rate is a number of messages a second above 0, not {rate!r:.40}")
+        if rate > MOST_RATE:
+            raise UsageError(f"rate is at most {MOST_RATE:,} messages a second, not {rate:g}")
         self._rate = float(rate)
 
     def plan(self, smsc: Simulator) -> Iterator[Planned]:
@@ -215,6 +221,16 @@ class FileTraffic(Flow):
 
     def __repr__(self) -> str:
         return f"<FileTraffic: {self.sent:,} of {len(self.messages):,} sent>"
+
+
+def check_address(address: str) -> None:
+    """See that it fits into source_addr and destination_addr (SMPP 3.4 sections 5.2.8, 5.2.9).
+
+    Raises:
+        UsageError: It does not.
+    """
+    if len(address) > MOST_ADDRESS or not address.isascii() or "\0" in address:
+        raise UsageError(f"an address has at most {MOST_ADDRESS} characters of ASCII, not {address!r:.60}")
 
 
 def _several(name: str, value: str | Sequence[str]) -> tuple[str, ...]:

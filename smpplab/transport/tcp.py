@@ -173,6 +173,8 @@ def explain(error: BaseException, where: str, timeout: float = 0.0) -> str:
 
 def _why(error: OSError) -> str:
     """The system's own words for an error: asyncio's repeat the address."""
+    if isinstance(error, socket.gaierror):
+        return "no host has that name"
     return os.strerror(error.errno) if error.errno else str(error)
 
 

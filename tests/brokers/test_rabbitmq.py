@@ -494,3 +494,58 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "aio_pika", None)
     with pytest.raises(UsageError, match=r"needs aio-pika; pip install 'smpplab\[rabbitmq\]'"):
         RabbitBroker()
+
+
+async def test_what_goes_back_goes_back_though_nobody_waits_for_it(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cancelled between the copy and the acknowledgement, it would be there twice once the worker ends."""
+    broker, slow = make(), asyncio.Event()
+    await broker.enqueue(messages(1)[0])
+    (message,) = await take(broker, 1)
+    put = broker.queues.put
+
+    async def later(*args: Any) -> None:
+        await put(*args)
+        await slow.wait()
+
+    monkeypatch.setattr(broker.queues, "put", later)
+    going = asyncio.create_task(broker.again(message, "the link was lost"))
+    await asyncio.sleep(0.05)
+    going.cancel()
+    await asyncio.gather(going, return_exceptions=True)
+    slow.set()
+    (again,) = await take(broker, 1)
+    assert again.text == "0"
+    async with asyncio.timeout(10):
+        while len(broker._inbox.hand) > 1:  # type: ignore[union-attr]  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await broker.done(again, SENT)
+    await broker.close()
+    assert await make().depth() == 0
+
+
+async def test_what_is_on_its_way_to_the_trial_still_waits(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else `until_empty` ends while it is in neither queue."""
+    broker, slow = make(max_tries=2), asyncio.Event()
+    session = await broker._writer.get()
+    headers = {"x-vanished": 1}
+    octets = b'{"to": "447700900123", "text": "Hi"}'
+    await session.run(broker.queues.put(session, broker.queue, octets, headers))
+    put = broker.queues.put
+
+    async def later(*args: Any) -> None:
+        await slow.wait()
+        await put(*args)
+
+    monkeypatch.setattr(broker.queues, "put", later)
+    taking = asyncio.create_task(broker.dequeue())
+    async with asyncio.timeout(10):
+        while not broker._beside:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert await broker.depth() == 1
+    slow.set()
+    assert (await taking).text == "Hi"
+    assert await broker.depth() == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 
 def test_messages_are_joined_and_printed(smsc: Any, events: Callable) -> None:
     text = "A long message from a mobile. " * 10
@@ -21,3 +23,10 @@ def test_it_ends_after_a_while(smsc: Any, events: Callable) -> None:
     code, seen, _ = events("listen", smsc.url("lab"), "--for", "0.05", "--json")
     assert code == 0
     assert seen[-1] == {"event": "summary", "received": 0}
+
+
+@pytest.mark.parametrize("wrong", [("--for", "nan"), ("--for", "-1"), ("--count", "0"), ("--count", "-3")])
+def test_an_end_that_cannot_be(smsc: Any, events: Callable, wrong: tuple[str, str]) -> None:
+    code, seen, err = events("listen", smsc.url("lab"), *wrong, "--json")
+    assert (code, seen, err.count("\n")) == (2, [], 1)
+    assert err.startswith(f"smpplab: {wrong[0]} is ")

@@ -87,3 +87,10 @@ def test_tlv_words(word: str, found: tuple[Any, Any]) -> None:
 def test_wrong_tlv_words(word: str) -> None:
     with pytest.raises(UsageError, match="--tlv"):
         tlv(word)
+
+
+@pytest.mark.parametrize("wrong", ["nan", "-1"])
+def test_a_wait_that_cannot_be(smsc: Any, events: Callable, wrong: str) -> None:
+    code, seen, err = events("send", smsc.url("lab"), "447700900123", "Hi", "--wait", wrong, "--json")
+    assert (code, seen) == (2, [])
+    assert err == f"smpplab: --wait is a number of seconds from 0 up, not {float(wrong):g}\n"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import shlex
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from smpplab.client import connect
 from smpplab.errors import SmppError
@@ -113,3 +116,20 @@ def test_it_ends_quietly_when_nobody_reads_any_more() -> None:
     assert process.wait(timeout=20) == 0
     with process.stderr as said:
         assert said.read() == ""
+
+
+@pytest.mark.parametrize("way", ["closed", "full"])
+def test_output_that_nobody_can_take(way: str) -> None:
+    command = shlex.join([sys.executable, "-m", "smpplab", "simulate", "--rehearse", "--json"])
+    where = {"closed": ">&-", "full": ">/dev/full"}[way]
+    done = subprocess.run(["sh", "-c", f"exec {command} {where}"], capture_output=True, text=True, timeout=60)
+    says = {"closed": (0, ""), "full": (1, "smpplab: No space left on device\n")}[way]
+    assert (done.returncode, done.stderr) == says
+
+
+def test_mobiles_that_write_more_than_there_is_time_for_do_not_keep_it_from_ending() -> None:
+    process = start("--originate", "100000")
+    assert process.stdout is not None
+    while json.loads(process.stdout.readline())["event"] != "originated":
+        pass
+    assert finish(process)[-1]["event"] == "summary"

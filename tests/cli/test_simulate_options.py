@@ -71,6 +71,18 @@ def test_speed() -> None:
     [
         (["--scenario", "x.toml"], "x.toml: No such file"),
         (["--speed", "0"], "speed is a number above 0"),
+        (["--speed", "1e300"], "speed is a number above 0, and at most 1,000,000"),
+        (["--replay", ""], "--replay is empty: leave it out, or name a file"),
+        (["--record", ""], "--record is empty: leave it out, or name a file"),
+        (["--scenario", ""], "--scenario is empty: leave it out, or name a scenario"),
+        (["--originate-from", ""], "--originate-from is empty"),
+        (["--control-token", "x"], "--control-token goes with --control"),
+        (["--record", "run.doc"], "run.doc: no format has the suffix '.doc'"),
+        (
+            ["--record", "no/such/folder/run.pcap"],
+            "no/such/folder/run.pcap: there is no folder no/such/folder",
+        ),
+        (["--record", "no/such/folder/run.pcap", "--rehearse"], "there is no folder no/such/folder"),
         (["--for", "60 s"], "--for is how long a rehearsal lasts"),
         (["--rehearse", "--control", "0"], "--control does not go with --rehearse"),
         (["--rehearse", "--speed", "2"], "--speed does not go with --rehearse"),

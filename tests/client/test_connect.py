@@ -547,3 +547,23 @@ async def test_a_refused_unbind_closes_all_the_same(mc: Any) -> None:
     await esme.close()
     assert esme.closed
     assert await esme.wait_closed() is None
+
+
+async def test_a_hook_that_hangs_keeps_nobody_from_the_next_link(mc: Any) -> None:
+    class Hangs:
+        async def on_event(self, event: Any) -> None:
+            if isinstance(event, Retrying):
+                await asyncio.Event().wait()
+
+    async def program() -> None:
+        async for esme in mc.connecting(hooks=[Hangs()], reconnect=(1, 1)):
+            if mc.binds == 2:
+                await esme.close()
+            else:
+                mc.link.cut()
+                await esme.wait_closed()
+
+    task = asyncio.create_task(program())
+    await mc.clock.run(60)
+    assert mc.binds == 2
+    await task

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smpplab.client import hooks
-from smpplab.client.events import Closed, Connected
+from smpplab.client.events import Accepted, Closed, Connected
 from smpplab.session import Received, Sent
 
 TO = "447700900123"
@@ -142,3 +142,48 @@ async def test_one_hook_for_many_links_can_tell_them_apart(mc: Any) -> None:
     told = [[event for name, event in seen if name == esme.name] for esme in (first, second)]
     assert told[0] == told[1] and told[0][0] == "Sent" and told[0][-1] == "Closed"
     assert hooks.running() is None
+
+
+async def test_news_of_a_moment_are_told_as_well() -> None:
+    seen: list[Any] = []
+    runner = hooks.HookRunner([seen.append])
+    runner.put("news")
+    await runner.close()
+    assert seen == ["news"]
+
+
+async def test_a_hook_that_hangs_keeps_its_own_news_and_nobody_else_s(mc: Any) -> None:
+    seen: list[Any] = []
+
+    class Hangs:
+        async def on_event(self, event: Any) -> None:
+            await asyncio.Event().wait()
+
+    async def waits(event: Any) -> None:
+        await asyncio.sleep(0)
+        seen.append(event)
+
+    plain: list[Any] = []
+    esme = await mc.connect(hooks=[Hangs(), waits, plain.append])
+    await esme.submit(TO, "Hi")
+    await mc.settle()
+    assert [type(event) for event in plain] == [type(event) for event in seen]
+    assert [type(event) for event in plain[-3:]] == [Sent, Received, Accepted]
+    esme._hooks._lanes[1]._task.cancel()  # the one that hangs would take 2 s to end
+    await esme.close()
+    assert type(plain[-1]) is Closed
+
+
+async def test_a_part_that_cannot_even_be_shown_holds_nobody_up(
+    mc: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def limit(self) -> None:
+            raise RuntimeError("mine")
+
+        def __repr__(self) -> str:
+            raise RuntimeError("mine, too")
+
+    esme = await mc.connect(rate_limiter=Broken(), hooks=[lambda event: None])
+    assert (await esme.submit(TO, "Hi")).message_id == "m1"
+    assert "<Broken, whose repr fails as well> failed" in caplog.text

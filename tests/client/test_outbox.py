@@ -427,3 +427,55 @@ async def test_what_happens_is_told(mc: Any) -> None:
     assert [type(event) for event in told] == [Taken, GivenBack]
     assert [event.message.log_id for event in told] == ["log-0", "log-0"]
     assert told[1].reason == "the connection to the MC ended: the link was cut"
+
+
+@pytest.mark.parametrize("given", [None, {"to": TO, "text": "Hi"}, "Hi"])
+async def test_a_broker_that_gives_something_else_is_told_what_it_has_to_give(mc: Any, given: Any) -> None:
+    class Odd:
+        async def dequeue(self) -> Any:
+            return given
+
+        async def enqueue(self, message: Any) -> None:
+            pass
+
+    esme = await mc.connect(broker=Odd())
+    with pytest.raises(UsageError, match=r"^dequeue\(\) of .* gives an Outgoing, not "):
+        await esme.run()
+    assert not mc.texts() and not esme.counters["parts failed"]
+
+
+async def test_a_broker_that_cannot_tell_its_length_loses_no_message(mc: Any) -> None:
+    class Odd(MemoryBroker):
+        def __len__(self) -> int:
+            raise RuntimeError("mine")
+
+    seen: list[Any] = []
+    esme = await mc.connect(broker=(broker := Odd(outgoing(2))), hooks=[seen.append])
+    assert await esme.run(until_empty=True) == {"accepted": 2}
+    await esme.close()
+    assert broker.accepted == 2
+    assert [event.depth for event in seen if isinstance(event, Taken)] == [None, None]
+
+
+async def test_a_receiver_takes_nothing_from_a_broker(mc: Any) -> None:
+    broker = MemoryBroker(outgoing(3))
+    esme = await mc.connect(bind="rx", broker=broker)
+    with pytest.raises(UsageError, match="a receiver cannot send what a broker holds"):
+        await esme.run(until_empty=True)
+    assert (len(broker), broker.refused) == (3, 0)
+
+
+async def test_numbers_that_cannot_be_are_no_message_s_fault_and_lose_none(mc: Any) -> None:
+    """What our own side could not send, no MC has refused: it does not leave the broker as if it had."""
+
+    class Stuck:
+        def next_sequence(self) -> int:
+            return 0
+
+    broker = MemoryBroker(outgoing(2), max_tries=2)
+    esme = await mc.connect(broker=broker)
+    esme.session._sequence = Stuck()
+    counts = await esme.run(until_empty=True)
+    assert counts["refused"] == broker.refused == 0
+    assert {message.text for message, _ in broker.dead} == {"0", "1"}
+    assert all("sequence= gave 0" in reason for _, reason in broker.dead)

@@ -451,3 +451,35 @@ async def test_it_can_be_recorded_while_it_runs(smsc: Simulator) -> None:
             smsc.sessions[0].abort()
             await until(lambda: smsc.counters["bound"] > bound and pool.bound == 2)
             assert len(capture.filter("bind_transceiver")) == 1
+
+
+async def test_receipts_that_wait_outlast_a_member_that_is_lost(smsc: Simulator) -> None:
+    """One member goes while a receipt is here before the answer that another member waits for."""
+    async with many(smsc, sessions=2) as pool:
+        live = pool.links[0].receiving.live
+        held = [Holding(served) for served in smsc.sessions]
+        task = asyncio.create_task(pool.submit(TO, "Hi", receipt=True))
+        await until(lambda: len(live.early) == 1)
+        (idle,) = (member for member in pool.members if not member.in_hand)
+        lost = idle.esme
+        assert lost is not None
+        lost.driver.abort()
+        await until(lambda: idle.bound and idle.esme is not lost)
+        assert len(live.early) == 1
+        for holding in held:
+            if holding.kept:
+                holding.release()
+        assert (await (await task).receipt(timeout=5)).outcome == "delivered"
+        assert pool.counters["unmatched receipts"] == 0
+
+
+async def test_when_all_members_were_closed_one_by_one_nobody_waits(smsc: Simulator) -> None:
+    async with many(smsc, sessions=2, broker=MemoryBroker()) as pool:
+        running = asyncio.create_task(pool.run())
+        for esme in pool.links:
+            await esme.close()
+        async with asyncio.timeout(5):
+            with pytest.raises(ConnectionLost, match="closed"):
+                await pool.submit(TO, "Hi")
+            with pytest.raises(ConnectionLost, match="closed"):
+                await running

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smpplab.client import MemoryCorrelator, Message
-from smpplab.client.events import Receipted
+from smpplab.client.events import Receipted, Unmatched
 from smpplab.errors import CommandError
 from smpplab.text.receipts import Receipt
 from smpplab.wire import AlertNotification, CommandStatus, DataSm, DeliverSm, EsmClass, SubmitSmResp
@@ -391,3 +391,24 @@ async def test_a_handler_that_raises_ends_nothing(
     assert caplog.text.count("RuntimeError: mine: ") == 3
     assert submission.receipted
     assert esme.state.bound
+
+
+async def test_a_receipt_that_is_being_looked_up_at_the_end_is_not_lost(mc: Any) -> None:
+    """It was answered: the MC will not send it again."""
+
+    class Slow:
+        async def put(self, key: str, value: Any) -> None:
+            pass
+
+        async def get(self, key: str) -> Any:
+            await asyncio.Event().wait()
+
+    kept: list[Message] = []
+    seen: list[Any] = []
+    esme = await mc.connect(correlator=Slow(), on_message=kept.append, hooks=[seen.append])
+    mc.send(mc.receipt("77"))
+    await mc.settle()
+    assert statuses(mc) == [0] and not kept
+    await mc.during(10, esme.close())
+    assert [message.receipt.message_id for message in kept if message.receipt] == ["77"]
+    assert [event.receipt.message_id for event in seen if isinstance(event, Unmatched)] == ["77"]

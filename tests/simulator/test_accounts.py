@@ -85,6 +85,12 @@ def test_the_password_is_never_shown():
             lambda: Account("lab", "123456789"),
             "the password of 'lab' is longer than the 8 characters of a bind",
         ),
+        (lambda: Account("lab", 5), "the system_id and the password of an account are text"),
+        (lambda: Accounts(5), "accounts are passwords by system_id, or Account objects, not 5"),
+        (
+            lambda: Accounts([("lab", "secret")]),
+            "an account is an Account, such as Account('lab', 'secret'), and no tuple",
+        ),
         (lambda: Account("lab", bind="both"), "bind is of tx, rx and trx, not both"),
         (lambda: Account("lab", versions="3.5"), "versions are of 3.3, 3.4 and 5.0, not 3.5"),
         (

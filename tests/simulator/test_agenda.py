@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from smpplab.simulator.agenda import Agenda
+from smpplab.simulator.agenda import MOST_AT_ONCE, Agenda
 from smpplab.transport.clock import ManualClock
 
 
@@ -53,3 +53,19 @@ def test_clear_forgets():
     agenda.clear()
     clock.advance(5)
     assert seen == []
+
+
+def test_what_never_catches_up_leaves_room_for_others():
+    clock, seen = ManualClock(), []
+    agenda = Agenda(clock)
+
+    def again() -> None:
+        seen.append(clock.time())
+        if len(seen) < 3 * MOST_AT_ONCE:
+            agenda.at(1, again)
+
+    agenda.at(1, again)
+    clock.call_at(1, seen.append, "other")
+    clock.advance(1)
+    assert seen.index("other") == MOST_AT_ONCE
+    assert len(seen) == 3 * MOST_AT_ONCE

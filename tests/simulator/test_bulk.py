@@ -67,8 +67,9 @@ async def test_submit_multi_that_nobody_gets(smsc):
 async def test_each_destination_counts_for_the_limit(smsc):
     smsc.account("lab").limit = PerSecond(2)
     esme = await bound(smsc)
-    to = [SmeAddress(destination_addr="15550100")] * 3
-    answer = await esme.ask(SubmitMulti(dest_address=to, sequence_number=1))
+    to = [SmeAddress(destination_addr="15550100")]
+    await esme.ask(SubmitMulti(dest_address=to, sequence_number=1))
+    answer = await esme.ask(SubmitMulti(dest_address=to * 2, sequence_number=2))
     assert answer.status.name == "ESME_RTHROTTLED"
 
 
@@ -109,3 +110,69 @@ async def test_nothing_is_replaced_by_a_submit_multi(smsc):
     to = (SmeAddress(destination_addr=YOU),)
     pdu = SubmitMulti(source_addr=ME, dest_address=to, replace_if_present_flag=1, sequence_number=1)
     assert (await esme.ask(pdu)).status.name == "ESME_RINVSUBREP"
+
+
+async def test_a_broadcast_that_was_cancelled_has_reached_nobody(smsc):
+    smsc.fate = Delivered(after=5)
+    esme = await bound(smsc, version=0x50)
+    await esme.ask(BroadcastSm(source_addr=ME, tlvs=BROADCAST, sequence_number=1))
+    await esme.ask(CancelBroadcastSm(message_id="0000000001", source_addr=ME, sequence_number=2))
+    ask = QueryBroadcastSm(message_id="0000000001", source_addr=ME, sequence_number=3)
+    assert (await esme.ask(ask)).tlvs["broadcast_area_success"] == 0
+
+
+async def test_a_broadcast_answers_to_its_source_only(smsc):
+    smsc.fate = Delivered(after=5)
+    esme = await bound(smsc, version=0x50)
+    await esme.ask(BroadcastSm(source_addr=ME, tlvs=BROADCAST, sequence_number=1))
+    ask = QueryBroadcastSm(message_id="0000000001", source_addr=YOU, sequence_number=2)
+    assert (await esme.ask(ask)).status.name == "ESME_RBCASTQUERYFAIL"
+    cancel = CancelBroadcastSm(message_id="0000000001", source_addr=YOU, sequence_number=3)
+    assert (await esme.ask(cancel)).status.name == "ESME_RBCASTCANCELFAIL"
+
+
+async def test_broadcasts_are_cancelled_by_source_or_reference(smsc):
+    smsc.fate = Delivered(after=5)
+    esme = await bound(smsc, version=0x50)
+    for number in (1, 2, 3):
+        tlvs = BROADCAST | {"user_message_reference": number}
+        await esme.ask(BroadcastSm(source_addr=ME, tlvs=tlvs, sequence_number=number))
+    second = CancelBroadcastSm(source_addr=ME, tlvs={"user_message_reference": 2}, sequence_number=4)
+    assert (await esme.ask(second)).command_status == 0
+    assert [message.state.name for message in smsc.messages] == ["ENROUTE", "DELETED", "ENROUTE"]
+    ask = QueryBroadcastSm(source_addr=ME, tlvs={"user_message_reference": 2}, sequence_number=5)
+    answer = await esme.ask(ask)
+    assert (answer.message_id, answer.tlvs["message_state"].name) == ("0000000002", "DELETED")
+    assert answer.tlvs["user_message_reference"] == 2
+    every = CancelBroadcastSm(source_addr=ME, sequence_number=6)
+    assert (await esme.ask(every)).command_status == 0
+    assert smsc.messages.states() == {"DELETED": 3}
+    every.sequence_number = 7
+    assert (await esme.ask(every)).status.name == "ESME_RBCASTCANCELFAIL"
+
+
+async def test_more_destinations_than_a_second_has_room_for(smsc, clock):
+    """A submit_multi above the limit's burst is taken from a full bucket; what follows waits for it."""
+    smsc.account("lab").limit = PerSecond(2)
+    esme = await bound(smsc)
+    multi = SubmitMulti(dest_address=[SmeAddress(destination_addr="15550100")] * 6, sequence_number=1)
+    assert (await esme.ask(multi)).command_status == 0
+    await clock.run(2)
+    multi.sequence_number = 2
+    assert (await esme.ask(multi)).status.name == "ESME_RTHROTTLED"
+    await clock.run(1.01)
+    assert (await esme.ask(multi)).command_status == 0
+
+
+async def test_a_broadcast_is_replaced_by_its_id(smsc):
+    """A replacement that finds nothing is an error, and submits nothing (SMPP 5.0 section 4.4.4)."""
+    smsc.fate = Delivered(after=5)
+    esme = await bound(smsc, version=0x50)
+    await esme.ask(BroadcastSm(source_addr=ME, tlvs=BROADCAST, sequence_number=1))
+    new = BroadcastSm(source_addr=ME, tlvs=BROADCAST | {"message_payload": b"Fire!"}, sequence_number=2)
+    new.message_id, new.replace_if_present_flag = "0000000001", 1
+    assert (await esme.ask(new)).message_id == "0000000001"
+    assert [message.octets for message in smsc.messages] == [b"Fire!"]
+    new.message_id, new.sequence_number = "nothing", 3
+    assert (await esme.ask(new)).status.name == "ESME_RREPLACEFAIL"
+    assert len(smsc.messages) == 1

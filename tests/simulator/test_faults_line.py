@@ -276,3 +276,14 @@ def test_wrong_names():
         UsageError, match=r"a fault is one of smpplab.faults, such as Silence\(\), not 'drip'"
     ):
         Simulator(faults=["drip"], port=None)
+
+
+async def test_what_is_put_into_the_list_and_is_no_fault_goes(caplog):
+    async with Lab() as lab:
+        esme = await lab.connect()
+        lab.smsc.faults.append("submit_no_resp")
+        assert (await lab.during(1, esme.submit(TO, "Hello"))).message_id == "0000000001"
+        assert lab.smsc.faults == []
+        assert "'submit_no_resp' is no fault" in caplog.text
+        with pytest.raises(UsageError, match="faults is a list, which may be empty, not None"):
+            lab.smsc.faults = None

@@ -695,3 +695,15 @@ def test_from_another_thread():
 
 def test_the_names_at_the_top():
     assert sl.Handset is Handset
+
+
+async def test_the_same_answer_to_each_message_is_a_text(smsc, clock, phone):
+    phone.answers = "STOP"
+    esme = await bound(smsc)
+    await esme.ask(submit(1))
+    await clock.run(10)
+    assert [message.text for message in phone.sent] == ["STOP"]
+
+
+def test_on_a_thread_of_its_own_a_handset_is_something_that_is_true():
+    assert sl.Simulator(port=None, loop="thread").handset("447700900123")

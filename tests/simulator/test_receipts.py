@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from smpplab.simulator import Delivered, Fate, Undeliverable
+from smpplab.simulator.dates import Dates
+from smpplab.simulator.mailbox import Message
+from smpplab.simulator.receipts import receipt_for
 from smpplab.text import content, receipts
-from smpplab.wire import DataSm, MessageState
+from smpplab.wire import DataSm, MessageState, SubmitSm
 
 from .conftest import bound, submit
 
@@ -120,3 +123,12 @@ async def test_receipts_may_come_the_moment_after_the_response(smsc, clock):
     esme.write(submit(registered_delivery=1))
     await clock.run(0.1)
     assert [pdu.command for pdu in esme.pdus[1:]] == ["submit_sm_resp", "deliver_sm"]
+
+
+def test_dpf_result_is_in_the_receipt_of_who_asked_for_the_flag():
+    """SMPP 5.0 section 4.8.4.32."""
+    for tlvs, told in (({"set_dpf": 1}, True), ({"set_dpf": 0}, False), ({}, False)):
+        pdu = SubmitSm(destination_addr="447700900123", tlvs=tlvs, registered_delivery=1)
+        failed = Message("1", "lab", pdu, pdu, b"", 0.0)
+        failed.finish(MessageState.UNDELIVERABLE, 1.0, 1)
+        assert ("dpf_result" in receipt_for(failed, Dates(), 1.0).tlvs) is told

@@ -103,6 +103,21 @@ def test_files_that_it_names_are_beside_it(tmp_path: Path, monkeypatch: pytest.M
         ("begins = 5", "x.toml: begins is a date and a time"),
         ("begins = 2027-01-01", "x.toml: begins is a date and a time"),
         ("speed = 0", "x.toml: speed is a number above 0"),
+        ("speed = 1e300", "x.toml: speed is a number above 0, and at most 1,000,000; not 1e+300"),
+        ("begins = 0001-01-01T00:00:00Z", "x.toml: begins is a date of the years 2000 to 2099"),
+        ("begins = 9999-12-31T23:59:59Z", "x.toml: begins is a date of the years 2000 to 2099"),
+        ('handsets."".on = true', "x.toml: handsets: the number of a handset has 1 to 20 characters, not ''"),
+        (
+            'handsets.4477.answers_after = "zz"',
+            "x.toml: handsets.4477: answers_after: a delay is seconds, or one of",
+        ),
+        ('faults = [{name = "Fault"}]', "x.toml: faults, number 1: there is no fault 'Fault'"),
+        (
+            'faults = [{name = "Latency", seconds = -1}]',
+            "faults, number 1: Latency: seconds is a number from 0",
+        ),
+        ("[[rehearsal.esme]]\nwindow = 0", "x.toml: rehearsal: esme: window is a whole number from 1 up"),
+        ("[[rehearsal.esme]]\nquery = -1", "x.toml: rehearsal: esme: a script has messages and query from 0"),
         ("[accounts.lab]\nlimitt = 5", "x.toml: accounts.lab has no 'limitt' (did you mean 'limit'?)"),
         ("accounts = 5", "x.toml: accounts is tables by system_id"),
         ('fate = "eaten"', "x.toml: fate: an outcome is one of"),
@@ -112,7 +127,10 @@ def test_files_that_it_names_are_beside_it(tmp_path: Path, monkeypatch: pytest.M
         ("rehearsal = 5", "x.toml: rehearsal is a table, with lasts, esme; not 5"),
         ("[rehearsal]\nesme = []", "x.toml: rehearsal has nobody in it"),
         ("[[rehearsal.esme]]\nrat = 5", "x.toml: rehearsal: esme has no 'rat' (did you mean 'rate'?)"),
-        ("[[rehearsal.esme]]\nrate = 0", "x.toml: rehearsal: esme: a script has messages from 0 up"),
+        (
+            "[[rehearsal.esme]]\nrate = 0",
+            "x.toml: rehearsal: esme: a script has messages and query from 0 up",
+        ),
         ('[[rehearsal.esme]]\naccount = "me"', "x.toml: rehearsal: there is no account 'me'; there are: lab"),
         ('[[rehearsal.esme]]\nbind = "up"', "x.toml: rehearsal: esme: bind is of tx, rx and trx, not up"),
         ("[accounts]", "x.toml: rehearsal: there is no account ''; there are: none at all"),
@@ -135,7 +153,8 @@ def test_it_shows_itself() -> None:
     text = Scenario.parse(
         "title = '<b>'\nteaches = 'a & b'\n[[change]]\nat = 5\nevery = 2\naccounts.lab.password = 'hidden'"
     )._repr_html_()
-    assert "<b>&lt;b&gt;</b><br>a &amp; b" in text and "<td>5 s</td><td>every 2 s</td>" in text
+    assert "<strong>&lt;b&gt;</strong>" in text and "a &amp; b" in text
+    assert "<td>5 s</td><td>every 2 s</td>" in text
     assert "•••" in text and "hidden" not in text
     assert "<tr>" not in Scenario.parse("")._repr_html_()
 

@@ -15,7 +15,7 @@ from smpplab.transport import ManualClock
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"messages": -1}, "a script has messages from 0 up"),
+        ({"messages": -1}, "a script has messages and query from 0 up"),
         ({"rate": 0}, "a rate above 0"),
         ({"rate": float("nan")}, "a rate above 0"),
         ({"texts": ()}, "and texts"),

@@ -144,3 +144,9 @@ async def test_tls(tmp_path):
         writer.close()
         await esme.until(lambda: len(smsc.connections) == 1)  # what failed is not kept
         assert (await esme.ask(submit(2))).command_status == 0
+
+
+@pytest.mark.parametrize("options", [{"max_sessions": 0}, {"patience": -1}])
+def test_numbers_that_cannot_be(options):
+    with pytest.raises(UsageError, match="max_sessions is at least 1, patience is a number of seconds"):
+        Simulator(**options)

@@ -176,6 +176,9 @@ async def test_accounts(clock):
         ({"rate": "fast"}, "rate is a number of messages a second above 0, not 'fast'"),
         ({"rate": float("inf")}, "rate is a number of messages a second above 0, not inf"),
         ({"rate": float("nan")}, "rate is a number of messages a second above 0, not nan"),
+        ({"rate": 1e12}, "rate is at most 100,000 messages a second, not 1e+12"),
+        ({"rate": 1, "source": "4" * 21}, f"an address has at most 20 characters of ASCII, not '{'4' * 21}'"),
+        ({"rate": 1, "destination": ["1", "é"]}, "an address has at most 20 characters of ASCII, not 'é'"),
         ({"rate": True}, "rate is a number of messages a second above 0, not True"),
         ({"rate": 1, "text": []}, "text is a text or a list of texts, not []"),
         ({"rate": 1, "text": ["a", 1]}, "text is a text or a list of texts, not ['a', 1]"),
@@ -291,6 +294,11 @@ async def test_a_file_goes_by_its_times_or_faster(smsc, clock, tmp_path):
         ),
         ("t.csv", HEAD + "soon,1,2,a\n", "t.csv, line 2: at is a number of seconds from 0 up, not 'soon'"),
         ("t.csv", HEAD + "inf,1,2,a\n", "t.csv, line 2: at is a number of seconds from 0 up, not 'inf'"),
+        (
+            "t.csv",
+            HEAD + f"0,{'1' * 21},2,a\n",
+            "t.csv, line 2: source: an address has at most 20 characters of ASCII, not '111111111111111111111'",
+        ),
         ("t.csv", HEAD + "0,1,2\n", "t.csv, line 2: there are 4 columns, and this has 3"),
         ("t.csv", HEAD + "0,1,2,a,b\n", "t.csv, line 2: there are 4 columns, and this has 5"),
         (

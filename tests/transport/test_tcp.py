@@ -221,6 +221,11 @@ async def test_a_port_that_is_taken(server: Server) -> None:
     assert str(caught.value).startswith(f"127.0.0.1:{server.port}: cannot listen there: ")
 
 
+async def test_a_host_that_there_is_not() -> None:
+    with pytest.raises(ConnectFailed, match=r"^mc\.invalid:0: cannot listen there: no host has that name$"):
+        await listen(Echo, "mc.invalid")
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [

@@ -19,7 +19,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from smpplab.client.brokers.dead_letters import DeadLetter
 from smpplab.client.brokers.outage import log
@@ -33,6 +33,7 @@ from smpplab.errors import BadMessage, SmppError, UsageError
 
 __all__ = ["RabbitBroker"]
 
+T = TypeVar("T")
 WORKERS = 500  # so many messages of `enqueue_many` are on the way at a time
 KEPT = ("x-tries", "x-lost", "x-reason")  # headers that go along to the trial
 AT_CLOSE = 2.0  # seconds that `close` gives acknowledgements under way
@@ -84,7 +85,8 @@ class RabbitBroker:
         self._inbox: Inbox | None = None
         self._writer = Link(self.server, f"smpplab {queue} out", self.queues.declare)
         self._reader = Link(self.server, f"smpplab {queue} in", self._consume)
-        self._beside: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[Any]] = set()  # what has not been handed out, and goes elsewhere
+        self._moving: set[asyncio.Task[Any]] = set()
 
     # Sessions
 
@@ -208,9 +210,7 @@ class RabbitBroker:
             except SmppError as error:
                 log.warning("%s: %s", self, error)
 
-        task = asyncio.create_task(do())
-        self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
+        _begun(do(), self._beside)
 
     # Giving up, one way or the other
 
@@ -255,6 +255,13 @@ class RabbitBroker:
         inbox = delivery.inbox
         if not inbox.session.alive or delivery.tag not in inbox.hand:
             return False
+
+        # Whoever is cancelled no longer waits; but the copy must not be there without the acknowledgement.
+        move = self._copy(delivery, queue, headers)
+        return await asyncio.shield(_begun(move, self._moving))
+
+    async def _copy(self, delivery: Delivery, queue: str, headers: dict[str, Any]) -> bool:
+        inbox = delivery.inbox
         return await self._publish(queue, delivery.octets, headers, inbox) and await inbox.forget(delivery)
 
     def _delivery(self, message: Outgoing) -> Delivery:
@@ -275,7 +282,8 @@ class RabbitBroker:
                     await session.run(inbox.fence())  # what was on its way to us is here now
             except Gone:
                 continue
-            return waiting + (len(inbox.ahead) if inbox is not None else 0)
+            ahead = len(inbox.ahead) if inbox is not None else 0
+            return waiting + ahead + len(self._beside)  # the last are about to be in a queue
 
     async def check(self) -> str:
         """Reach RabbitMQ, and say what is there.
@@ -306,8 +314,8 @@ class RabbitBroker:
 
     async def close(self) -> None:
         """Write what is to be written, and give back everything else: others have it at once."""
-        if self._beside:
-            _, late = await asyncio.wait(self._beside, timeout=AT_CLOSE)
+        if moving := self._beside | self._moving:
+            _, late = await asyncio.wait(moving, timeout=AT_CLOSE)
             for task in late:
                 task.cancel()
         if self._inbox is not None and self._inbox.session.alive:
@@ -330,3 +338,11 @@ class RabbitBroker:
 
 def _sendable(reason: str) -> str:
     return reason[:1000].encode(errors="replace").decode()
+
+
+def _begun(work: Coroutine[Any, Any, T], under_way: set[asyncio.Task[Any]]) -> asyncio.Task[T]:
+    """A task that is among those under way until it is done."""
+    task = asyncio.create_task(work)
+    under_way.add(task)
+    task.add_done_callback(under_way.discard)
+    return task
