@@ -14,7 +14,7 @@ from smpplab.transport.clock import Clock, Timer
 
 __all__ = ["MOST_AT_ONCE", "Agenda"]
 
-MOST_AT_ONCE = 20_000  # things; then others have their turn: signals, sockets, a control port
+MOST_AT_ONCE = 2_000  # things; then others have their turn: signals, sockets, a control port
 FEW = 500  # outdated entries that are not worth a look at all
 URGENT = 48  # bits: one more of urgency comes before all that have been counted
 
