@@ -375,3 +375,11 @@ def test_a_control_port_from_a_notebook(simulator: Any) -> None:
     request = urllib.request.Request(f"{control.url}/sessions", headers={"Authorization": "Bearer secret08"})
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert json.load(answer)["sessions"] == []
+
+
+@pytest.mark.parametrize("loop", ["current", "thread"])
+async def test_to_await_a_simulator_starts_it_once(loop: str) -> None:
+    smsc = await Simulator({"lab": "secret"}, loop=loop)
+    port = smsc.port
+    assert (await smsc).port == port
+    await smsc.close()

@@ -194,10 +194,12 @@ class RemoteSimulator(Remote):
         self._thread.sync(self.__wrapped__.close())
 
     def __await__(self) -> Generator[Any, None, RemoteSimulator]:
-        async def started() -> RemoteSimulator:
-            return self
+        return self._started().__await__()
 
-        return started().__await__()
+    async def _started(self) -> RemoteSimulator:
+        if self.__wrapped__._server is None:  # else it was awaited after `start`
+            await self.__aenter__()
+        return self
 
     async def __aenter__(self) -> RemoteSimulator:
         await self._thread.call(self.__wrapped__.start())

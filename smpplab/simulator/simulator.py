@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -45,7 +45,7 @@ _Flow = TypeVar("_Flow", bound=Flow)
 
 
 class Simulator(Presence):
-    """An SMSC on the running loop.  `async with` it, or `await` its `start` and `close`.
+    """An SMSC on the running loop.  `async with` it; or `await` it, which starts it, and then its `close`.
 
     Args:
         accounts: system_id to password, or `Account` objects.
@@ -198,6 +198,9 @@ class Simulator(Presence):
 
         self._controls.append(await Control(self, port=port, token=token).start())
         return self._controls[-1]
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        return self.start().__await__()
 
     async def __aenter__(self) -> Self:
         return await self.start()
